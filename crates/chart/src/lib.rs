@@ -1,0 +1,1 @@
+//! A chart in memory, and the values it will see.

@@ -1,0 +1,1 @@
+//! Rules over charts and plans, Helm's lint among them.

@@ -1,0 +1,3 @@
+//! A compiler for Helm charts.
+
+fn main() {}

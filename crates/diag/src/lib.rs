@@ -1,0 +1,1 @@
+//! Files, spans, span maps and the one diagnostic.

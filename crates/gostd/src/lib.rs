@@ -1,0 +1,1 @@
+//! The corners of Go's library whose bytes users see.

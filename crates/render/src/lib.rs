@@ -1,0 +1,1 @@
+//! Chart, values and release in; manifests, hooks, notes and CRDs with provenance out.

@@ -1,0 +1,1 @@
+//! The function library that Helm gives a template, one file a family.

@@ -1,0 +1,1 @@
+//! Go-like dynamic values: kinds, truth, order, printing, JSON, origins.
