@@ -1,0 +1,308 @@
+//! Go maps with string keys: shared, mutable, and always walked in sorted key order.
+
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+use std::rc::Rc;
+
+use crate::{Method, OriginId, Str, Value};
+
+/// A flat map longer than this turns into a tree when a key arrives out of order.
+const FLAT_MAX: usize = 128;
+
+/// The static type of a map.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum MapKind {
+    /// `map[string]interface {}`
+    #[default]
+    Any,
+    /// `map[string]string`
+    Strings,
+    /// A named map type with methods, such as `common.Values`.
+    Named(&'static str, &'static [Method]),
+}
+
+impl MapKind {
+    /// Go's name of the type.
+    #[must_use]
+    pub fn type_name(self) -> &'static str {
+        match self {
+            MapKind::Any => "map[string]interface {}",
+            MapKind::Strings => "map[string]string",
+            MapKind::Named(name, _) => name,
+        }
+    }
+}
+
+/// One key with its value and where the value came from.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: Str,
+    /// The value.
+    pub value: Value,
+    /// Where the value was set.
+    pub origin: OriginId,
+}
+
+/// A shared, mutable map. Cloning shares it; [`Map::shallow_copy`] and [`Value::deep_copy`] copy.
+#[derive(Clone, Debug, Default)]
+pub struct Map(Rc<Data>);
+
+#[derive(Debug, Default)]
+struct Data {
+    kind: MapKind,
+    entries: RefCell<Entries>,
+}
+
+/// The entries of a map, in key order.
+#[derive(Clone, Debug)]
+pub struct Entries(Repr);
+
+#[derive(Clone, Debug)]
+enum Repr {
+    Flat(Vec<Entry>),
+    Tree(BTreeMap<Str, Entry>),
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Entries(Repr::Flat(Vec::new()))
+    }
+}
+
+impl Entries {
+    /// The number of entries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Repr::Flat(v) => v.len(),
+            Repr::Tree(t) => t.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry of a key.
+    #[must_use]
+    pub fn get(&self, key: &[u8]) -> Option<&Entry> {
+        match &self.0 {
+            Repr::Flat(v) => find(v, key).ok().map(|i| &v[i]),
+            Repr::Tree(t) => t.get(key),
+        }
+    }
+
+    /// All entries in key order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        match &self.0 {
+            Repr::Flat(v) => Iter::Flat(v.iter()),
+            Repr::Tree(t) => Iter::Tree(t.values()),
+        }
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        match &mut self.0 {
+            Repr::Tree(t) => {
+                t.insert(entry.key.clone(), entry);
+            }
+            Repr::Flat(v) => match find(v, &entry.key) {
+                Ok(i) => v[i] = entry,
+                Err(i) if i == v.len() || v.len() < FLAT_MAX => v.insert(i, entry),
+                Err(_) => {
+                    let mut t: BTreeMap<Str, Entry> =
+                        std::mem::take(v).into_iter().map(|e| (e.key.clone(), e)).collect();
+                    t.insert(entry.key.clone(), entry);
+                    self.0 = Repr::Tree(t);
+                }
+            },
+        }
+    }
+
+    fn remove(&mut self, key: &[u8]) -> Option<Entry> {
+        match &mut self.0 {
+            Repr::Flat(v) => find(v, key).ok().map(|i| v.remove(i)),
+            Repr::Tree(t) => t.remove(key),
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Entries {
+    type Item = &'a Entry;
+    type IntoIter = Iter<'a>;
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+fn find(entries: &[Entry], key: &[u8]) -> Result<usize, usize> {
+    entries.binary_search_by(|e| e.key.as_bytes().cmp(key))
+}
+
+/// Walks the entries of a map in key order.
+#[derive(Debug)]
+pub enum Iter<'a> {
+    /// Over the flat form.
+    Flat(std::slice::Iter<'a, Entry>),
+    /// Over the tree form.
+    Tree(btree_map::Values<'a, Str, Entry>),
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = &'a Entry;
+    fn next(&mut self) -> Option<&'a Entry> {
+        match self {
+            Iter::Flat(i) => i.next(),
+            Iter::Tree(i) => i.next(),
+        }
+    }
+}
+
+impl Map {
+    /// An empty `map[string]interface {}`.
+    #[must_use]
+    pub fn new() -> Self {
+        Map::default()
+    }
+
+    /// An empty map of the given type.
+    #[must_use]
+    pub fn with_kind(kind: MapKind) -> Self {
+        Map(Rc::new(Data { kind, entries: RefCell::default() }))
+    }
+
+    /// A map of these entries in any order; of entries with the same key the last one stays.
+    #[must_use]
+    pub fn from_entries(mut entries: Vec<Entry>) -> Self {
+        // A stable sort keeps the order of equal keys, so the last of them is the one that was written last.
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        entries.reverse();
+        entries.dedup_by(|later, earlier| later.key == earlier.key);
+        entries.reverse();
+        entries.shrink_to_fit();
+        Map(Rc::new(Data { kind: MapKind::Any, entries: RefCell::new(Entries(Repr::Flat(entries))) }))
+    }
+
+    /// The static type.
+    #[must_use]
+    pub fn kind(&self) -> MapKind {
+        self.0.kind
+    }
+
+    /// The number of entries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.borrow().len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entries, to look at. Do not change the map while this is held.
+    #[must_use]
+    pub fn borrow(&self) -> Ref<'_, Entries> {
+        self.0.entries.borrow()
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.borrow().get(key.as_ref()).map(|e| e.value.clone())
+    }
+
+    /// The whole entry of a key.
+    #[must_use]
+    pub fn entry(&self, key: impl AsRef<[u8]>) -> Option<Entry> {
+        self.borrow().get(key.as_ref()).cloned()
+    }
+
+    /// Whether the key is there, be its value nil.
+    #[must_use]
+    pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
+        self.borrow().get(key.as_ref()).is_some()
+    }
+
+    /// Sets a key to a value of no known origin.
+    pub fn insert(&self, key: impl Into<Str>, value: impl Into<Value>) {
+        self.insert_entry(Entry { key: key.into(), value: value.into(), origin: OriginId::NONE });
+    }
+
+    /// Sets a whole entry.
+    pub fn insert_entry(&self, entry: Entry) {
+        self.0.entries.borrow_mut().insert(entry);
+    }
+
+    /// Removes a key.
+    pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Entry> {
+        self.0.entries.borrow_mut().remove(key.as_ref())
+    }
+
+    /// The keys in order, as they are now.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Str> {
+        self.borrow().iter().map(|e| e.key.clone()).collect()
+    }
+
+    /// The entries in key order, as they are now: safe to change the map while walking them.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<Entry> {
+        self.borrow().iter().cloned().collect()
+    }
+
+    /// Another map with the same entries; nested maps stay shared.
+    #[must_use]
+    pub fn shallow_copy(&self) -> Map {
+        self.as_kind(self.kind())
+    }
+
+    /// A copy with the same entries under another static type; nested maps stay shared.
+    #[must_use]
+    pub fn as_kind(&self, kind: MapKind) -> Map {
+        Map(Rc::new(Data { kind, entries: RefCell::new(self.borrow().clone()) }))
+    }
+
+    /// Whether both are the same map, not only equal ones.
+    #[must_use]
+    pub fn ptr_eq(&self, other: &Map) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(key: &str, n: i64) -> Entry {
+        Entry { key: key.into(), value: Value::from(n), origin: OriginId::NONE }
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_stays() {
+        let m = Map::from_entries(vec![entry("b", 1), entry("a", 2), entry("b", 3)]);
+        assert_eq!(m.keys(), [Str::from("a"), Str::from("b")]);
+        assert!(m.get("b").unwrap().deep_equal(&Value::from(3)));
+    }
+
+    #[test]
+    fn flat_and_tree_answer_alike() {
+        let m = Map::new();
+        for n in (0..1000).rev() {
+            m.insert(format!("k{n:04}"), n);
+        }
+        assert_eq!(m.len(), 1000);
+        let keys = m.keys();
+        assert!(keys.is_sorted());
+        for n in 0..1000 {
+            assert!(m.get(format!("k{n:04}")).unwrap().deep_equal(&Value::from(n)));
+        }
+        assert!(m.remove("k0500").is_some());
+        assert!(!m.contains("k0500"));
+    }
+}
