@@ -1,1 +1,7 @@
 //! Go's text/template; knows nothing of Helm.
+
+pub mod error;
+pub mod func;
+
+pub use error::Error;
+pub use func::{Call, Func, Runtime};
