@@ -20,21 +20,13 @@ impl PathError {
     /// An error from a kind alone.
     #[must_use]
     pub fn new(op: &'static str, path: &str, kind: ErrorKind) -> Self {
-        Self {
-            op,
-            path: path.to_owned(),
-            kind,
-            detail: String::new(),
-        }
+        Self { op, path: path.to_owned(), kind, detail: String::new() }
     }
 
     /// An error from what the system said.
     #[must_use]
     pub fn from_io(op: &'static str, path: &str, error: &io::Error) -> Self {
-        Self {
-            detail: bare(&error.to_string()),
-            ..Self::new(op, path, error.kind())
-        }
+        Self { detail: bare(&error.to_string()), ..Self::new(op, path, error.kind()) }
     }
 
     /// Whether the path does not exist.
@@ -69,10 +61,7 @@ impl PathError {
 fn bare(text: &str) -> String {
     let text = text.split(" (os error").next().unwrap_or(text);
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 impl fmt::Display for PathError {

@@ -1,25 +1,3 @@
-<<<<<<< HEAD
-//! The only door outside: files, clock, entropy, environment.
-//!
-//! Everything below the command line is pure; what it needs of the outside comes through [`World`]. The same code then
-//! runs in a command, in a test, in an editor and in a browser.
-
-/// What the outside can be asked.
-///
-/// Times are those of the outside's clock; all methods may be called any number of times.
-pub trait World {
-    /// Now: seconds since 1970-01-01T00:00:00Z and nanoseconds within the second.
-    fn now(&self) -> (i64, u32);
-
-    /// The name of the local time zone (`UTC`, `Europe/Berlin`), as Go's `time.Local` would find it.
-    fn local_zone(&self) -> String;
-
-    /// Fills the buffer with random bytes fit for keys.
-    fn entropy(&self, buffer: &mut [u8]);
-
-    /// One address of a host name, or nothing where it does not resolve.
-    fn resolve_host(&self, name: &str) -> Option<String>;
-=======
 //! The only door outside: files, environment, clock, entropy, DNS, standard input.
 //!
 //! Everything below the command line reaches the outside world through [`World`], so the same code runs in the command line
@@ -137,13 +115,7 @@ pub trait World {
     fn resolve_host(&self, name: &str) -> Option<String>;
 
     /// Runs a program with its standard input and waits for it. Fails with `exec …` when it does not start.
-    fn run(
-        &self,
-        program: &str,
-        args: &[String],
-        env: &[(String, String)],
-        stdin: &[u8],
-    ) -> Result<Finished>;
+    fn run(&self, program: &str, args: &[String], env: &[(String, String)], stdin: &[u8]) -> Result<Finished>;
 
     /// Whether the path names something, links followed.
     fn exists(&self, path: &str) -> bool {
@@ -154,5 +126,4 @@ pub trait World {
     fn is_dir(&self, path: &str) -> bool {
         self.stat(path).is_ok_and(|m| m.kind == FileKind::Dir)
     }
->>>>>>> ca100eb (diag, world: files, spans, the one diagnostic, and the door outside)
 }

@@ -94,20 +94,14 @@ impl Memory {
         if let Some(bytes) = self.files.borrow().get(path) {
             return Some((FileKind::File, bytes.len() as u64));
         }
-        self.dirs
-            .borrow()
-            .contains(path)
-            .then_some((FileKind::Dir, 4096))
+        self.dirs.borrow().contains(path).then_some((FileKind::Dir, 4096))
     }
 
     fn look(&self, op: &'static str, path: &str) -> Result<Metadata> {
         match self.kind(&absolute(path)) {
-            Some((kind, len)) => Ok(Metadata {
-                kind,
-                len,
-                mode: if kind == FileKind::Dir { 0o755 } else { 0o644 },
-                modified: self.now,
-            }),
+            Some((kind, len)) => {
+                Ok(Metadata { kind, len, mode: if kind == FileKind::Dir { 0o755 } else { 0o644 }, modified: self.now })
+            }
             None => Err(PathError::new(op, path, ErrorKind::NotFound)),
         }
     }
@@ -118,9 +112,7 @@ impl World for Memory {
         let full = absolute(path);
         match self.files.borrow().get(&full) {
             Some(bytes) => Ok(bytes.clone()),
-            None if self.dirs.borrow().contains(&full) => {
-                Err(PathError::new("read", path, ErrorKind::IsADirectory))
-            }
+            None if self.dirs.borrow().contains(&full) => Err(PathError::new("read", path, ErrorKind::IsADirectory)),
             None => Err(PathError::new("open", path, ErrorKind::NotFound)),
         }
     }
@@ -142,16 +134,10 @@ impl World for Memory {
         }
         let files = self.files.borrow();
         let dirs = self.dirs.borrow();
-        let all = files
-            .keys()
-            .map(|p| (p, FileKind::File))
-            .chain(dirs.iter().map(|p| (p, FileKind::Dir)));
+        let all = files.keys().map(|p| (p, FileKind::File)).chain(dirs.iter().map(|p| (p, FileKind::Dir)));
         let mut entries: Vec<_> = all
             .filter(|(p, _)| p.as_str() != "/" && parent(p) == full)
-            .map(|(p, kind)| DirEntry {
-                name: p[p.rfind('/').map_or(0, |at| at + 1)..].to_owned(),
-                kind,
-            })
+            .map(|(p, kind)| DirEntry { name: p[p.rfind('/').map_or(0, |at| at + 1)..].to_owned(), kind })
             .collect();
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
@@ -233,13 +219,7 @@ impl World for Memory {
         self.hosts.get(name).cloned()
     }
 
-    fn run(
-        &self,
-        program: &str,
-        _: &[String],
-        _: &[(String, String)],
-        _: &[u8],
-    ) -> Result<Finished> {
+    fn run(&self, program: &str, _: &[String], _: &[(String, String)], _: &[u8]) -> Result<Finished> {
         Err(PathError::new("exec", program, ErrorKind::NotFound))
     }
 }
@@ -272,31 +252,15 @@ mod tests {
     use super::*;
 
     fn world() -> Memory {
-        Memory::new()
-            .file("chart/Chart.yaml", "name: x")
-            .file("chart/templates/a.yaml", "a")
+        Memory::new().file("chart/Chart.yaml", "name: x").file("chart/templates/a.yaml", "a")
     }
 
     #[test]
     fn folders_follow_from_files() {
         let world = world();
-        let names: Vec<_> = world
-            .read_dir("chart/")
-            .unwrap()
-            .into_iter()
-            .map(|e| (e.name, e.kind))
-            .collect();
-        assert_eq!(
-            names,
-            [
-                ("Chart.yaml".into(), FileKind::File),
-                ("templates".into(), FileKind::Dir)
-            ]
-        );
-        assert_eq!(
-            world.read("./chart/../chart/Chart.yaml").unwrap(),
-            b"name: x"
-        );
+        let names: Vec<_> = world.read_dir("chart/").unwrap().into_iter().map(|e| (e.name, e.kind)).collect();
+        assert_eq!(names, [("Chart.yaml".into(), FileKind::File), ("templates".into(), FileKind::Dir)]);
+        assert_eq!(world.read("./chart/../chart/Chart.yaml").unwrap(), b"name: x");
         assert!(world.is_dir("/work/chart/templates"));
     }
 
@@ -304,30 +268,12 @@ mod tests {
     fn failures_are_those_of_a_system() {
         let world = world();
         let cases = [
-            (
-                world.read("no").unwrap_err(),
-                "open no: no such file or directory",
-            ),
-            (
-                world.read("chart").unwrap_err(),
-                "read chart: is a directory",
-            ),
-            (
-                world.stat("no").unwrap_err(),
-                "stat no: no such file or directory",
-            ),
-            (
-                world.read_dir("chart/Chart.yaml").unwrap_err(),
-                "open chart/Chart.yaml: not a directory",
-            ),
-            (
-                world.write("no/x", b"", 0o644).unwrap_err(),
-                "open no/x: no such file or directory",
-            ),
-            (
-                world.remove("no").unwrap_err(),
-                "remove no: no such file or directory",
-            ),
+            (world.read("no").unwrap_err(), "open no: no such file or directory"),
+            (world.read("chart").unwrap_err(), "read chart: is a directory"),
+            (world.stat("no").unwrap_err(), "stat no: no such file or directory"),
+            (world.read_dir("chart/Chart.yaml").unwrap_err(), "open chart/Chart.yaml: not a directory"),
+            (world.write("no/x", b"", 0o644).unwrap_err(), "open no/x: no such file or directory"),
+            (world.remove("no").unwrap_err(), "remove no: no such file or directory"),
         ];
         for (error, text) in cases {
             assert_eq!(error.to_string(), text);

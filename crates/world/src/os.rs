@@ -16,21 +16,16 @@ impl World for Os {
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         let mut file = fs::File::open(path).map_err(|e| PathError::from_io("open", path, &e))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)
-            .map_err(|e| PathError::from_io("read", path, &e))?;
+        file.read_to_end(&mut bytes).map_err(|e| PathError::from_io("read", path, &e))?;
         Ok(bytes)
     }
 
     fn stat(&self, path: &str) -> Result<Metadata> {
-        fs::metadata(path)
-            .map(|m| metadata(&m))
-            .map_err(|e| PathError::from_io("stat", path, &e))
+        fs::metadata(path).map(|m| metadata(&m)).map_err(|e| PathError::from_io("stat", path, &e))
     }
 
     fn lstat(&self, path: &str) -> Result<Metadata> {
-        fs::symlink_metadata(path)
-            .map(|m| metadata(&m))
-            .map_err(|e| PathError::from_io("lstat", path, &e))
+        fs::symlink_metadata(path).map(|m| metadata(&m)).map_err(|e| PathError::from_io("lstat", path, &e))
     }
 
     fn read_dir(&self, path: &str) -> Result<Vec<DirEntry>> {
@@ -39,10 +34,7 @@ impl World for Os {
         for entry in fs::read_dir(path).map_err(fail)? {
             let entry = entry.map_err(fail)?;
             let kind = entry.file_type().map_or(FileKind::Other, kind_of);
-            entries.push(DirEntry {
-                name: entry.file_name().to_string_lossy().into_owned(),
-                kind,
-            });
+            entries.push(DirEntry { name: entry.file_name().to_string_lossy().into_owned(), kind });
         }
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
@@ -55,24 +47,11 @@ impl World for Os {
     }
 
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        put(
-            fs::OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true),
-            path,
-            bytes,
-            mode,
-        )
+        put(fs::OpenOptions::new().write(true).create(true).truncate(true), path, bytes, mode)
     }
 
     fn append(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        put(
-            fs::OpenOptions::new().append(true).create(true),
-            path,
-            bytes,
-            mode,
-        )
+        put(fs::OpenOptions::new().append(true).create(true), path, bytes, mode)
     }
 
     fn create_dir_all(&self, path: &str) -> Result<()> {
@@ -81,20 +60,13 @@ impl World for Os {
 
     fn remove(&self, path: &str) -> Result<()> {
         let is_dir = fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
-        let done = if is_dir {
-            fs::remove_dir(path)
-        } else {
-            fs::remove_file(path)
-        };
+        let done = if is_dir { fs::remove_dir(path) } else { fs::remove_file(path) };
         done.map_err(|e| PathError::from_io("remove", path, &e))
     }
 
     fn stdin(&self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(|e| PathError::from_io("read", "/dev/stdin", &e))?;
+        io::stdin().lock().read_to_end(&mut bytes).map_err(|e| PathError::from_io("read", "/dev/stdin", &e))?;
         Ok(bytes)
     }
 
@@ -139,13 +111,7 @@ impl World for Os {
         addresses.next().map(|a| a.ip().to_string())
     }
 
-    fn run(
-        &self,
-        program: &str,
-        args: &[String],
-        env: &[(String, String)],
-        stdin: &[u8],
-    ) -> Result<Finished> {
+    fn run(&self, program: &str, args: &[String], env: &[(String, String)], stdin: &[u8]) -> Result<Finished> {
         let fail = |e: io::Error| PathError::from_io("exec", program, &e);
         let mut child = Command::new(program)
             .args(args)
@@ -160,11 +126,7 @@ impl World for Os {
             // Fed beside the reading, so that neither side waits for the other; a program may stop reading early.
             scope.spawn(move || pipe.map(|mut pipe| pipe.write_all(stdin)));
             let output = child.wait_with_output().map_err(fail)?;
-            Ok(Finished {
-                code: output.status.code(),
-                stdout: output.stdout,
-                stderr: output.stderr,
-            })
+            Ok(Finished { code: output.status.code(), stdout: output.stdout, stderr: output.stderr })
         })
     }
 }
@@ -174,11 +136,8 @@ fn put(options: &mut fs::OpenOptions, path: &str, bytes: &[u8], mode: u32) -> Re
     std::os::unix::fs::OpenOptionsExt::mode(options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    let mut file = options
-        .open(path)
-        .map_err(|e| PathError::from_io("open", path, &e))?;
-    file.write_all(bytes)
-        .map_err(|e| PathError::from_io("write", path, &e))
+    let mut file = options.open(path).map_err(|e| PathError::from_io("open", path, &e))?;
+    file.write_all(bytes).map_err(|e| PathError::from_io("write", path, &e))
 }
 
 fn kind_of(kind: fs::FileType) -> FileKind {
@@ -199,12 +158,7 @@ fn metadata(m: &fs::Metadata) -> Metadata {
         .ok()
         .and_then(|t| t.duration_since(UNIX_EPOCH).ok())
         .map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
-    Metadata {
-        kind: kind_of(m.file_type()),
-        len: m.len(),
-        mode: mode_of(m),
-        modified,
-    }
+    Metadata { kind: kind_of(m.file_type()), len: m.len(), mode: mode_of(m), modified }
 }
 
 #[cfg(unix)]
@@ -214,11 +168,7 @@ fn mode_of(m: &fs::Metadata) -> u32 {
 
 #[cfg(not(unix))]
 fn mode_of(m: &fs::Metadata) -> u32 {
-    if m.permissions().readonly() {
-        0o444
-    } else {
-        0o666
-    }
+    if m.permissions().readonly() { 0o444 } else { 0o666 }
 }
 
 #[cfg(test)]
@@ -241,13 +191,7 @@ mod tests {
         Os.append(&file, b" two", 0o644).unwrap();
         assert_eq!(Os.read(&file).unwrap(), b"one two");
         assert_eq!(Os.stat(&file).unwrap().kind, FileKind::File);
-        assert_eq!(
-            Os.read_dir(&dir).unwrap(),
-            [DirEntry {
-                name: "b".into(),
-                kind: FileKind::Dir
-            }]
-        );
+        assert_eq!(Os.read_dir(&dir).unwrap(), [DirEntry { name: "b".into(), kind: FileKind::Dir }]);
         Os.remove(&file).unwrap();
         assert!(!Os.exists(&file));
         Os.remove(&format!("{dir}/b")).unwrap();
@@ -257,26 +201,16 @@ mod tests {
     fn failures_name_operation_and_path() {
         let dir = temp("fail");
         let no = format!("{dir}/no");
-        assert_eq!(
-            Os.read(&no).unwrap_err().to_string(),
-            format!("open {no}: no such file or directory")
-        );
+        assert_eq!(Os.read(&no).unwrap_err().to_string(), format!("open {no}: no such file or directory"));
         assert_eq!(Os.stat(&no).unwrap_err().op, "stat");
-        assert_eq!(
-            Os.read(&dir).unwrap_err().to_string(),
-            format!("read {dir}: is a directory")
-        );
+        assert_eq!(Os.read(&dir).unwrap_err().to_string(), format!("read {dir}: is a directory"));
     }
 
     #[test]
     fn runs_a_program_with_input() {
         let done = Os.run("cat", &[], &[], b"hello").unwrap();
         assert_eq!((done.code, done.stdout), (Some(0), b"hello".to_vec()));
-        assert!(
-            Os.run("/no/such/program", &[], &[], b"")
-                .unwrap_err()
-                .is_not_found()
-        );
+        assert!(Os.run("/no/such/program", &[], &[], b"").unwrap_err().is_not_found());
     }
 
     #[test]
