@@ -4,6 +4,8 @@
 //! ([`Os`]), in a test ([`Memory`]), in an editor and in a browser. Errors speak as Go's `fs.PathError` does, because Helm prints
 //! them.
 
+use std::io::ErrorKind;
+
 mod error;
 mod memory;
 #[cfg(not(target_family = "wasm"))]
@@ -65,42 +67,68 @@ pub type Result<T> = std::result::Result<T, PathError>;
 
 /// The outside world. Paths are text with the system's separator, as the user typed them; relative ones start at
 /// [`World::current_dir`]. A path that is not UTF-8 cannot be asked for.
+///
+/// Only clock and chance must be given; a world that says nothing else has no files, no environment and no programs.
 pub trait World {
     /// A whole file. Fails with `open …` or `read …`.
-    fn read(&self, path: &str) -> Result<Vec<u8>>;
+    fn read(&self, path: &str) -> Result<Vec<u8>> {
+        Err(PathError::new("open", path, ErrorKind::NotFound))
+    }
 
     /// What a path names, links followed. Fails with `stat …`.
-    fn stat(&self, path: &str) -> Result<Metadata>;
+    fn stat(&self, path: &str) -> Result<Metadata> {
+        Err(PathError::new("stat", path, ErrorKind::NotFound))
+    }
 
     /// What a path names, links not followed. Fails with `lstat …`.
-    fn lstat(&self, path: &str) -> Result<Metadata>;
+    fn lstat(&self, path: &str) -> Result<Metadata> {
+        Err(PathError::new("lstat", path, ErrorKind::NotFound))
+    }
 
     /// The names in a folder, sorted by bytes. Fails with `open …`.
-    fn read_dir(&self, path: &str) -> Result<Vec<DirEntry>>;
+    fn read_dir(&self, path: &str) -> Result<Vec<DirEntry>> {
+        Err(PathError::new("open", path, ErrorKind::NotFound))
+    }
 
     /// The path with every link resolved, as Go's `filepath.EvalSymlinks`. Fails with `lstat …`.
-    fn real_path(&self, path: &str) -> Result<String>;
+    fn real_path(&self, path: &str) -> Result<String> {
+        Err(PathError::new("lstat", path, ErrorKind::NotFound))
+    }
 
     /// Writes a whole file, made anew or cut to nothing first, with these permissions (before the umask). Fails with `open …`.
-    fn write(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()>;
+    fn write(&self, path: &str, _bytes: &[u8], _mode: u32) -> Result<()> {
+        Err(PathError::new("open", path, ErrorKind::ReadOnlyFilesystem))
+    }
 
     /// Adds to the end of a file, which is made if need be. Fails with `open …`.
-    fn append(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()>;
+    fn append(&self, path: &str, _bytes: &[u8], _mode: u32) -> Result<()> {
+        Err(PathError::new("open", path, ErrorKind::ReadOnlyFilesystem))
+    }
 
     /// Makes a folder and its parents; one that exists is fine. Fails with `mkdir …`.
-    fn create_dir_all(&self, path: &str) -> Result<()>;
+    fn create_dir_all(&self, path: &str) -> Result<()> {
+        Err(PathError::new("mkdir", path, ErrorKind::NotFound))
+    }
 
     /// Removes one file or empty folder. Fails with `remove …`.
-    fn remove(&self, path: &str) -> Result<()>;
+    fn remove(&self, path: &str) -> Result<()> {
+        Err(PathError::new("remove", path, ErrorKind::NotFound))
+    }
 
     /// Everything on standard input, read once. Fails with `read /dev/stdin …`.
-    fn stdin(&self) -> Result<Vec<u8>>;
+    fn stdin(&self) -> Result<Vec<u8>> {
+        Ok(Vec::new())
+    }
 
     /// An environment variable, `None` when unset.
-    fn var(&self, name: &str) -> Option<String>;
+    fn var(&self, _name: &str) -> Option<String> {
+        None
+    }
 
     /// The folder that relative paths start at.
-    fn current_dir(&self) -> Result<String>;
+    fn current_dir(&self) -> Result<String> {
+        Ok("/".to_owned())
+    }
 
     /// Now: seconds since 1970-01-01T00:00:00Z and nanoseconds within the second.
     fn now(&self) -> (i64, u32);
@@ -115,7 +143,9 @@ pub trait World {
     fn resolve_host(&self, name: &str) -> Option<String>;
 
     /// Runs a program with its standard input and waits for it. Fails with `exec …` when it does not start.
-    fn run(&self, program: &str, args: &[String], env: &[(String, String)], stdin: &[u8]) -> Result<Finished>;
+    fn run(&self, program: &str, _args: &[String], _env: &[(String, String)], _stdin: &[u8]) -> Result<Finished> {
+        Err(PathError::new("exec", program, ErrorKind::NotFound))
+    }
 
     /// Whether the path names something, links followed.
     fn exists(&self, path: &str) -> bool {
