@@ -1,1 +1,3 @@
 //! The corners of Go's library whose bytes users see.
+
+pub mod semver;
