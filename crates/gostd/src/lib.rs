@@ -1,3 +1,12 @@
 //! The corners of Go's library whose bytes users see.
 
+pub mod duration;
+pub mod escape;
+pub mod goutils;
+pub mod layout;
 pub mod semver;
+pub mod strconv;
+pub mod strings;
+pub mod unicode;
+pub mod url;
+pub mod xstrings;

@@ -1,0 +1,1 @@
+//! HTML, JavaScript and URL escapes as text/template and net/url write them.

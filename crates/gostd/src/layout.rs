@@ -1,0 +1,1 @@
+//! Go times, layouts and zones.

@@ -1,0 +1,1 @@
+//! Case helpers of huandu/xstrings.
