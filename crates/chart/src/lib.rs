@@ -1,1 +1,3 @@
 //! A chart in memory, and the values it will see.
+
+pub mod values;

@@ -1,0 +1,212 @@
+//! One JSON value at the start of a text, for `--set-json`.
+//!
+//! The rest of the text stays for the caller. The texts of errors are not shown by the reference, so they are short.
+
+use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
+
+/// How deep values may nest. Go stops at 10000; a flag deeper than this is an attack on the stack.
+const MAX_DEPTH: u32 = 500;
+
+/// The value and how many bytes it took, spaces before it included.
+pub(crate) fn read(text: &str, origin: OriginId) -> Result<(Value, usize), String> {
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0, origin };
+    let value = reader.value(0)?;
+    Ok((value, reader.at))
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    origin: OriginId,
+}
+
+impl Reader<'_> {
+    fn peek(&mut self) -> Option<u8> {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+        self.bytes.get(self.at).copied()
+    }
+
+    fn expect(&mut self, wanted: u8) -> Result<(), String> {
+        match self.peek() {
+            Some(b) if b == wanted => {
+                self.at += 1;
+                Ok(())
+            }
+            _ => Err(self.wrong()),
+        }
+    }
+
+    fn wrong(&self) -> String {
+        match self.bytes.get(self.at) {
+            None => "unexpected end of JSON input".into(),
+            Some(b) => format!("invalid character {:?}", char::from(*b)),
+        }
+    }
+
+    fn value(&mut self, depth: u32) -> Result<Value, String> {
+        if depth > MAX_DEPTH {
+            return Err("exceeded max depth".into());
+        }
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(Value::Str),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Nil),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
+        if self.bytes[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(value);
+        }
+        Err(self.wrong())
+    }
+
+    fn object(&mut self, depth: u32) -> Result<Value, String> {
+        self.at += 1;
+        let mut entries = Vec::new();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Map(Map::new()));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                return Err(self.wrong());
+            }
+            let key = self.string()?;
+            self.expect(b':')?;
+            let value = self.value(depth + 1)?;
+            entries.push(Entry { key, value, origin: self.origin });
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::Map(Map::from_entries(entries)));
+                }
+                _ => return Err(self.wrong()),
+            }
+        }
+    }
+
+    fn array(&mut self, depth: u32) -> Result<Value, String> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::List(List::default()));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::from(items));
+                }
+                _ => return Err(self.wrong()),
+            }
+        }
+    }
+
+    fn digits(&mut self) -> Result<(), String> {
+        let start = self.at;
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.wrong()) } else { Ok(()) }
+    }
+
+    fn number(&mut self) -> Result<Value, String> {
+        let start = self.at;
+        if self.bytes[self.at] == b'-' {
+            self.at += 1;
+        }
+        if self.bytes.get(self.at) == Some(&b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.bytes.get(self.at), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        let text = std::str::from_utf8(&self.bytes[start..self.at]).unwrap_or_default();
+        match text.parse::<f64>() {
+            Ok(n) if n.is_finite() => Ok(Value::Float(n)),
+            _ => Err(format!("cannot unmarshal number {text}")),
+        }
+    }
+
+    fn string(&mut self) -> Result<Str, String> {
+        self.at += 1;
+        let mut out = Vec::new();
+        loop {
+            match self.bytes.get(self.at) {
+                None | Some(0..=0x1f) => return Err(self.wrong()),
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Str::from(out));
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    self.escape(&mut out)?;
+                }
+                Some(b) => {
+                    out.push(*b);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
+        let plain = match self.bytes.get(self.at) {
+            Some(b'n') => b'\n',
+            Some(b't') => b'\t',
+            Some(b'r') => b'\r',
+            Some(b'b') => 8,
+            Some(b'f') => 12,
+            Some(b @ (b'"' | b'\\' | b'/')) => *b,
+            Some(b'u') => return self.unicode(out),
+            _ => return Err(self.wrong()),
+        };
+        out.push(plain);
+        self.at += 1;
+        Ok(())
+    }
+
+    /// `\uXXXX`, pairs included; half a pair becomes U+FFFD.
+    fn unicode(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
+        let first = self.hex(self.at + 1).ok_or_else(|| self.wrong())?;
+        self.at += 5;
+        let mut c = char::from_u32(first);
+        if (0xd800..0xdc00).contains(&first)
+            && self.bytes[self.at..].starts_with(b"\\u")
+            && let Some(second @ 0xdc00..0xe000) = self.hex(self.at + 2)
+        {
+            self.at += 6;
+            c = char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00));
+        }
+        out.extend(c.unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]).bytes());
+        Ok(())
+    }
+
+    fn hex(&self, at: usize) -> Option<u32> {
+        let digits = self.bytes.get(at..at + 4)?;
+        digits.iter().try_fold(0, |n, b| Some(n * 16 + char::from(*b).to_digit(16)?))
+    }
+}

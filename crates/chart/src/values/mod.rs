@@ -1,0 +1,6 @@
+//! The values that a chart will see: flags and files in layers, then merged with the charts' own defaults.
+
+mod json_prefix;
+pub mod set;
+#[cfg(test)]
+mod show;
