@@ -1,1 +1,142 @@
 //! JSON Schema over values, with Helm's wording of failures.
+//!
+//! The validator is `boon`, by the author of the Go validator that Helm uses: it builds the same tree of errors. What is
+//! ours is the way in (values become JSON) and the words ([`go_message`]).
+
+mod go_message;
+mod json;
+
+use boon::{CompileError, Compiler, Schemas, UrlLoader};
+use rhumb_value::Value;
+
+/// The name under which Helm hands a chart's schema to its validator; it shows in messages.
+const LOCATION: &str = "file:///values.schema.json";
+
+/// Validates values against a schema.
+///
+/// `schema` is the content of `values.schema.json`. The error is the text that Helm prints below the chart's name, without
+/// a line's end.
+pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
+    let schema = parse(schema)?;
+    let mut compiler = Compiler::new();
+    compiler.use_loader(Box::new(Closed));
+    compiler.add_resource(LOCATION, schema).map_err(|e| e.to_string())?;
+    let mut schemas = Schemas::new();
+    let index = compiler.compile(LOCATION, &mut schemas).map_err(|e| compile_message(&e))?;
+    let instance = json::to_json(values);
+    schemas.validate(&instance, index).map_err(|e| go_message::failures(&e))
+}
+
+/// The schema as JSON; Go's decoder has its own words for a text that ends too early.
+fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
+    serde_json::from_slice(schema).map_err(|e| {
+        if e.is_eof() { "unexpected EOF".to_string() } else { format!("invalid JSON in values.schema.json: {e}") }
+    })
+}
+
+/// What Helm prints for a schema that is itself wrong.
+fn compile_message(error: &CompileError) -> String {
+    match error {
+        CompileError::ValidationError { src, .. } => go_message::metaschema_failure(LOCATION, &src.to_string()),
+        CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{url}\" not found"),
+        other => other.to_string(),
+    }
+}
+
+/// Refuses every reference to another document: the middle of rhumb reaches neither disk nor network.
+struct Closed;
+
+impl UrlLoader for Closed {
+    fn load(&self, url: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+        Err(format!("rhumb does not load {url}: put the schema it names into values.schema.json").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rhumb_value::Map;
+
+    fn values(pairs: &[(&str, Value)]) -> Value {
+        let map = Map::new();
+        for (k, v) in pairs {
+            map.insert(*k, v.clone());
+        }
+        Value::Map(map)
+    }
+
+    #[test]
+    fn what_fits_says_nothing() {
+        let schema = br#"{"type":"object","properties":{"a":{"type":"integer","minimum":1}}}"#;
+        assert_eq!(validate(schema, &values(&[("a", Value::Float(5.0))])), Ok(()));
+    }
+
+    /// Each line as the reference printed it for the same schema and value.
+    #[test]
+    fn failures_read_as_the_reference_says_them() {
+        let list = Value::from(vec![Value::Float(1.0), Value::Float(2.0), Value::Float(2.0)]);
+        let cases: &[(&str, Value, &str)] = &[
+            (r#"{"type":"string"}"#, Value::Float(5.0), "- at '/k': got number, want string"),
+            (r#"{"type":["string","null"]}"#, Value::from(false), "- at '/k': got boolean, want null or string"),
+            (r#"{"enum":["y",1,null]}"#, Value::from("x"), "- at '/k': value must be one of 'y', 1, <nil>"),
+            (r#"{"enum":[{"a":1},2]}"#, Value::Float(7.0), "- at '/k': 'enum' failed"),
+            (r#"{"enum":["x"]}"#, Value::Float(7.0), "- at '/k': value must be 'x'"),
+            (r#"{"const":3}"#, Value::Float(1.5), "- at '/k': value must be 3"),
+            (r#"{"minItems":4}"#, list.clone(), "- at '/k': minItems: got 3, want 4"),
+            (r#"{"uniqueItems":true}"#, list.clone(), "- at '/k': items at 1 and 2 are equal"),
+            (r#"{"minLength":3}"#, Value::from("q"), "- at '/k': minLength: got 1, want 3"),
+            (
+                r#"{"pattern":"^'z\"$"}"#,
+                Value::from("it's \"q\""),
+                r#"- at '/k': 'it\'s "q"' does not match pattern '^\'z"$'"#,
+            ),
+            (r#"{"multipleOf":2}"#, Value::Float(2.5), "- at '/k': multipleOf: got 2.5, want 2"),
+            (
+                r#"{"minimum":123456789}"#,
+                Value::Float(12345678.0),
+                "- at '/k': minimum: got 1.2345678×10⁰⁷, want 1.23456789×10⁰⁸",
+            ),
+            (r#"{"minimum":1234567}"#, Value::Float(123456.0), "- at '/k': minimum: got 123,456, want 1.234567×10⁰⁶"),
+            (r#"{"minimum":0.001}"#, Value::Float(0.00001), "- at '/k': minimum: got 1×10⁻⁰⁵, want 0.001"),
+            (r#"{"maximum":1e20}"#, Value::Float(1e21), "- at '/k': maximum: got 1×10²¹, want 1×10²⁰"),
+            (r#"{"minimum":-1000}"#, Value::Float(-1234.5678), "- at '/k': minimum: got -1,234.5678, want -1,000"),
+            (r#"{"maxLength":1000}"#, Value::from("x".repeat(1500)), "- at '/k': maxLength: got 1,500, want 1,000"),
+            (r#"{"not":{"type":"string"}}"#, Value::from("x"), "- at '/k': 'not' failed"),
+            ("false", Value::from("x"), "- at '/k': false schema"),
+            (
+                r#"{"oneOf":[{"type":"number"},{"minimum":1}]}"#,
+                Value::Float(5.0),
+                "- at '/k': 'oneOf' failed, subschemas 0, 1 matched",
+            ),
+            (
+                r#"{"anyOf":[{"type":"integer"},{"minLength":3}]}"#,
+                Value::from("q"),
+                "- at '/k': 'anyOf' failed\n  - at '/k': got string, want integer\n  - at '/k': minLength: got 1, want 3",
+            ),
+            (
+                r#"{"allOf":[{"required":["f"]},{"required":["g","h"]}]}"#,
+                values(&[]),
+                "- at '/k': 'allOf' failed\n  - at '/k': missing property 'f'\n  - at '/k': missing properties 'g', 'h'",
+            ),
+            (
+                r#"{"additionalProperties":false}"#,
+                values(&[("x", Value::Nil)]),
+                "- at '/k': additional properties 'x' not allowed",
+            ),
+        ];
+        for (schema, value, want) in cases {
+            let schema = format!(r#"{{"properties":{{"k":{schema}}}}}"#);
+            let got = validate(schema.as_bytes(), &values(&[("k", value.clone())]));
+            assert_eq!(got, Err((*want).to_string()), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_schema_is_an_error() {
+        assert_eq!(validate(br#"{"type":"#, &Value::Nil), Err("unexpected EOF".into()));
+        let missing = validate(br##"{"$ref":"#/definitions/q"}"##, &Value::Nil);
+        assert_eq!(missing, Err("json-pointer in \"file:///values.schema.json#/definitions/q\" not found".into()));
+        let elsewhere = validate(br#"{"$ref":"http://x.y/z.json"}"#, &Value::Nil).unwrap_err();
+        assert!(elsewhere.contains("http://x.y/z.json"), "{elsewhere}");
+    }
+}

@@ -71,15 +71,7 @@ pub(super) fn shape(text: &str) -> Option<(Shape<'_>, &str)> {
     let start = scan::skip_space(&text[sign.len()..]);
     let (fields, rest) = scan::range_version(start)?;
     let written = &start[..start.len() - rest.len()];
-    Some((
-        Shape {
-            sign,
-            operator,
-            fields,
-            written,
-        },
-        rest,
-    ))
+    Some((Shape { sign, operator, fields, written }, rest))
 }
 
 fn is_wildcard(number: &str) -> bool {
@@ -154,9 +146,7 @@ impl Bound {
             return Err(Miss::Prerelease);
         }
         match self.operator {
-            Operator::Equal if self.open == Open::Nothing => {
-                fail_if(*v != self.version, Miss::NotEqual)
-            }
+            Operator::Equal if self.open == Open::Nothing => fail_if(*v != self.version, Miss::NotEqual),
             Operator::Equal | Operator::Tilde => self.tilde(v),
             Operator::NotEqual => fail_if(self.is_equal(v), Miss::Equal),
             Operator::Greater => fail_if(!self.is_greater(v), Miss::LessOrEqual),
@@ -194,9 +184,7 @@ impl Bound {
         match self.open {
             Open::Nothing => *v <= self.version,
             Open::Minor => v.major() <= self.version.major(),
-            Open::Patch | Open::Everything => {
-                (v.major(), v.minor()) <= (self.version.major(), self.version.minor())
-            }
+            Open::Patch | Open::Everything => (v.major(), v.minor()) <= (self.version.major(), self.version.minor()),
         }
     }
 
@@ -209,10 +197,7 @@ impl Bound {
             return Ok(());
         }
         fail_if(v.major() != from.major(), Miss::Major)?;
-        fail_if(
-            self.open != Open::Minor && v.minor() != from.minor(),
-            Miss::MajorMinor,
-        )
+        fail_if(self.open != Open::Minor && v.minor() != from.minor(), Miss::MajorMinor)
     }
 
     /// Same leftmost number that is not zero.
@@ -250,12 +235,8 @@ impl Bound {
             Miss::Patch => "does not equal",
         };
         let advice = match miss {
-            Miss::MinorOfZero => {
-                ". Expected minor versions to match when constraint major version is 0"
-            }
-            Miss::Patch => {
-                ". Expect version and constraint to equal when major and minor versions are 0"
-            }
+            Miss::MinorOfZero => ". Expected minor versions to match when constraint major version is 0",
+            Miss::Patch => ". Expect version and constraint to equal when major and minor versions are 0",
             _ => "",
         };
         format!("\"{v}\" {relation} \"{}\"{advice}", self.written)

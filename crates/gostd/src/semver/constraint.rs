@@ -25,23 +25,15 @@ impl Constraints {
             return Err(Error::ConstraintTooLong);
         }
         let rewritten = rewrite_hyphens(text);
-        let alternatives = rewritten
-            .split("||")
-            .map(parse_alternative)
-            .collect::<Result<_, _>>()?;
-        Ok(Constraints {
-            alternatives,
-            include_prerelease: false,
-        })
+        let alternatives = rewritten.split("||").map(parse_alternative).collect::<Result<_, _>>()?;
+        Ok(Constraints { alternatives, include_prerelease: false })
     }
 
     /// Whether the version lies in the range.
     pub fn check(&self, version: &Version) -> bool {
         self.alternatives.iter().any(|bounds| {
             let include = self.admits_prerelease(bounds);
-            bounds
-                .iter()
-                .all(|bound| bound.test(version, include).is_ok())
+            bounds.iter().all(|bound| bound.test(version, include).is_ok())
         })
     }
 
@@ -147,9 +139,5 @@ fn hyphen_range(text: &str) -> Option<(&str, &str, usize)> {
     let (_, after_high) = scan::range_version(high)?;
     let low = &start[..start.len() - after_low.len()];
     let rest = scan::skip_space(after_high);
-    Some((
-        low,
-        &high[..high.len() - after_high.len()],
-        text.len() - rest.len(),
-    ))
+    Some((low, &high[..high.len() - after_high.len()], text.len() - rest.len()))
 }

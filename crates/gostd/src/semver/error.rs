@@ -48,9 +48,7 @@ impl fmt::Display for Error {
             Error::Metadata => f.write_str("invalid metadata string"),
             Error::Number { digits, lenient } => write_number(f, digits, *lenient),
             Error::Overflow(part) => write!(f, "{part} version increment would overflow uint64"),
-            Error::ConstraintTooLong => {
-                f.write_str("constraint string is too long (max 512 bytes)")
-            }
+            Error::ConstraintTooLong => f.write_str("constraint string is too long (max 512 bytes)"),
             Error::Improper(text) => write!(f, "improper constraint: {}", quoted(text)),
             Error::Parser => f.write_str("constraint parser error"),
         }
@@ -63,11 +61,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, digits: &str, lenient: bool) -> fmt:
     if lenient {
         f.write_str("error parsing version segment: ")?;
     }
-    let why = if digits.is_empty() {
-        "invalid syntax"
-    } else {
-        "value out of range"
-    };
+    let why = if digits.is_empty() { "invalid syntax" } else { "value out of range" };
     write!(f, "strconv.ParseUint: parsing \"{digits}\": {why}")
 }
 

@@ -73,10 +73,7 @@ fn fields(text: &str, digit: impl Fn(u8) -> bool + Copy) -> Option<(Fields<'_>, 
 /// Identifiers with single dots between them.
 fn dotted(text: &str) -> Option<(&str, &str)> {
     let (_, mut rest) = run(text, is_identifier_byte)?;
-    while let Some((_, after)) = rest
-        .strip_prefix('.')
-        .and_then(|r| run(r, is_identifier_byte))
-    {
+    while let Some((_, after)) = rest.strip_prefix('.').and_then(|r| run(r, is_identifier_byte)) {
         rest = after;
     }
     Some(text.split_at(text.len() - rest.len()))

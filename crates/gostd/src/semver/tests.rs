@@ -175,16 +175,9 @@ const RANGES: &[(&str, &str)] = &[
 fn answer(range: &str) -> String {
     match Constraints::parse(range) {
         Err(error) => format!("!{error}"),
-        Ok(range) => VERSIONS
-            .iter()
-            .map(|v| {
-                if range.check(&Version::parse(v).unwrap()) {
-                    '1'
-                } else {
-                    '0'
-                }
-            })
-            .collect(),
+        Ok(range) => {
+            VERSIONS.iter().map(|v| if range.check(&Version::parse(v).unwrap()) { '1' } else { '0' }).collect()
+        }
     }
 }
 
@@ -198,38 +191,18 @@ fn ranges_admit_what_the_reference_admits() {
 #[test]
 fn validate_gives_the_reference_sentences() {
     let table = [
-        (
-            "<1.2",
-            "1.2.3",
-            "\"1.2.3\" is greater than or equal to \"1.2\"",
-        ),
-        (
-            ">v1.2",
-            "1.2.3",
-            "\"1.2.3\" is less than or equal to \"v1.2\"",
-        ),
+        ("<1.2", "1.2.3", "\"1.2.3\" is greater than or equal to \"1.2\""),
+        (">v1.2", "1.2.3", "\"1.2.3\" is less than or equal to \"v1.2\""),
         ("!=1.2.x", "1.2.3", "\"1.2.3\" is equal to \"1.2.x\""),
         ("=1.2.3", "v1.2", "\"1.2.0\" is not equal to \"1.2.3\""),
-        (
-            "~1.2",
-            "1.3.0",
-            "\"1.3.0\" does not have same major and minor version as \"1.2\"",
-        ),
-        (
-            "^1",
-            "2.0.0",
-            "\"2.0.0\" does not have same major version as \"1\"",
-        ),
+        ("~1.2", "1.3.0", "\"1.3.0\" does not have same major and minor version as \"1.2\""),
+        ("^1", "2.0.0", "\"2.0.0\" does not have same major version as \"1\""),
         (
             "^0.2.3",
             "0.3.0",
             "\"0.3.0\" does not have same minor version as \"0.2.3\". Expected minor versions to match when constraint major version is 0",
         ),
-        (
-            "^0.0.3",
-            "0.2.3",
-            "\"0.2.3\" does not have same minor version as \"0.0.3\"",
-        ),
+        ("^0.0.3", "0.2.3", "\"0.2.3\" does not have same minor version as \"0.0.3\""),
         (
             "^0.0.3",
             "0.0.4",
@@ -248,9 +221,7 @@ fn validate_gives_the_reference_sentences() {
     ];
     for (range, version, expected) in table {
         let range = Constraints::parse(range).unwrap();
-        let reasons = range
-            .validate(&Version::parse(version).unwrap())
-            .unwrap_err();
+        let reasons = range.validate(&Version::parse(version).unwrap()).unwrap_err();
         assert_eq!(reasons.join("|"), expected);
     }
 }
@@ -279,10 +250,7 @@ fn versions_are_read_leniently() {
         assert_eq!(got, expected, "version {text:?}");
     }
     let long = Version::parse(&"1".repeat(257)).unwrap_err();
-    assert_eq!(
-        long.to_string(),
-        "version string is too long (max 256 bytes)"
-    );
+    assert_eq!(long.to_string(), "version string is too long (max 256 bytes)");
 }
 
 #[test]
@@ -321,15 +289,9 @@ fn precedence() {
         "1.3.0-a",
     ];
     for pair in ascending.windows(2) {
-        assert!(
-            Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(),
-            "{pair:?}"
-        );
+        assert!(Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(), "{pair:?}");
     }
-    assert_eq!(
-        Version::parse("1.2.3+a").unwrap(),
-        Version::parse("v1.2.3+b").unwrap()
-    );
+    assert_eq!(Version::parse("1.2.3+a").unwrap(), Version::parse("v1.2.3+b").unwrap());
 }
 
 #[test]
@@ -338,19 +300,10 @@ fn derived_versions_keep_the_v() {
     assert_eq!(version.inc_major().unwrap().original(), "v2.0.0");
     assert_eq!(version.inc_minor().unwrap().to_string(), "1.3.0");
     assert_eq!(version.inc_patch().unwrap().original(), "v1.2.3");
-    assert_eq!(
-        version.set_metadata("m.01").unwrap().original(),
-        "v1.2.3-b+m.01"
-    );
-    assert_eq!(
-        version.set_prerelease("01").unwrap_err().to_string(),
-        "version segment starts with 0"
-    );
+    assert_eq!(version.set_metadata("m.01").unwrap().original(), "v1.2.3-b+m.01");
+    assert_eq!(version.set_prerelease("01").unwrap_err().to_string(), "version segment starts with 0");
     let top = Version::new(u64::MAX, 0, 0);
-    assert_eq!(
-        top.inc_major().unwrap_err().to_string(),
-        "major version increment would overflow uint64"
-    );
+    assert_eq!(top.inc_major().unwrap_err().to_string(), "major version increment would overflow uint64");
 }
 
 #[test]

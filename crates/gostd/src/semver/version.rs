@@ -40,12 +40,7 @@ impl Version {
         if !fields.prerelease.is_empty() {
             check_prerelease(fields.prerelease)?;
         }
-        Ok(Version::assemble(
-            numbers,
-            fields.prerelease,
-            fields.metadata,
-            text,
-        ))
+        Ok(Version::assemble(numbers, fields.prerelease, fields.metadata, text))
     }
 
     /// Reads a version by the letter of the specification: three numbers, no `v`, no leading
@@ -58,8 +53,7 @@ impl Version {
             return Err(Error::VersionTooLong);
         }
         let mut parts = text.splitn(3, '.');
-        let (Some(major), Some(minor), Some(rest)) = (parts.next(), parts.next(), parts.next())
-        else {
+        let (Some(major), Some(minor), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(Error::Invalid);
         };
         let (rest, metadata) = split_optional(rest, '+');
@@ -67,19 +61,12 @@ impl Version {
         let texts = [major, minor, patch];
         metadata.map_or(Ok(()), check_metadata)?;
         prerelease.map_or(Ok(()), check_prerelease)?;
-        texts
-            .iter()
-            .try_for_each(|digits| check_strict_number(digits))?;
+        texts.iter().try_for_each(|digits| check_strict_number(digits))?;
         let mut numbers = [0; 3];
         for (number, digits) in numbers.iter_mut().zip(texts) {
             *number = parse_number(digits, false)?;
         }
-        Ok(Version::assemble(
-            numbers,
-            prerelease.unwrap_or(""),
-            metadata.unwrap_or(""),
-            text,
-        ))
+        Ok(Version::assemble(numbers, prerelease.unwrap_or(""), metadata.unwrap_or(""), text))
     }
 
     /// A version of three numbers, nothing else.
@@ -129,19 +116,13 @@ impl Version {
 
     /// The next major version.
     pub fn inc_major(&self) -> Result<Version, Error> {
-        let major = self
-            .major()
-            .checked_add(1)
-            .ok_or(Error::Overflow("major"))?;
+        let major = self.major().checked_add(1).ok_or(Error::Overflow("major"))?;
         Ok(self.derive([major, 0, 0], "", ""))
     }
 
     /// The next minor version.
     pub fn inc_minor(&self) -> Result<Version, Error> {
-        let minor = self
-            .minor()
-            .checked_add(1)
-            .ok_or(Error::Overflow("minor"))?;
+        let minor = self.minor().checked_add(1).ok_or(Error::Overflow("minor"))?;
         Ok(self.derive([self.major(), minor, 0], "", ""))
     }
 
@@ -172,20 +153,14 @@ impl Version {
 
     fn derive(&self, numbers: [u64; 3], prerelease: &str, metadata: &str) -> Version {
         let mut version = Version::assemble(numbers, prerelease, metadata, "");
-        let prefix = if self.original.starts_with('v') {
-            "v"
-        } else {
-            ""
-        };
+        let prefix = if self.original.starts_with('v') { "v" } else { "" };
         version.original = format!("{prefix}{version}");
         version
     }
 
     /// The order by precedence; metadata does not count.
     pub fn compare(&self, other: &Version) -> Ordering {
-        self.numbers
-            .cmp(&other.numbers)
-            .then_with(|| compare_prerelease(&self.prerelease, &other.prerelease))
+        self.numbers.cmp(&other.numbers).then_with(|| compare_prerelease(&self.prerelease, &other.prerelease))
     }
 }
 
@@ -231,10 +206,7 @@ fn split_optional(text: &str, separator: char) -> (&str, Option<&str>) {
 }
 
 fn parse_number(digits: &str, lenient: bool) -> Result<u64, Error> {
-    digits.parse().map_err(|_| Error::Number {
-        digits: digits.to_owned(),
-        lenient,
-    })
+    digits.parse().map_err(|_| Error::Number { digits: digits.to_owned(), lenient })
 }
 
 fn check_strict_number(digits: &str) -> Result<(), Error> {
@@ -268,11 +240,7 @@ fn check_prerelease(text: &str) -> Result<(), Error> {
 }
 
 fn check_metadata(text: &str) -> Result<(), Error> {
-    if text.split('.').all(is_identifier) {
-        Ok(())
-    } else {
-        Err(Error::Metadata)
-    }
+    if text.split('.').all(is_identifier) { Ok(()) } else { Err(Error::Metadata) }
 }
 
 /// A release comes after its pre-releases.
@@ -301,11 +269,7 @@ fn compare_dotted(a: &str, b: &str) -> Ordering {
 /// Numbers by value and before words, words by their bytes. A number beyond 64 bits is a word.
 fn compare_identifier(a: &str, b: &str) -> Ordering {
     let number = |text: &str| {
-        if is_number(text) {
-            text.parse::<u64>().ok()
-        } else {
-            None
-        }
+        if is_number(text) { text.parse::<u64>().ok() } else { None }
     };
     match (number(a), number(b)) {
         (Some(x), Some(y)) => x.cmp(&y),

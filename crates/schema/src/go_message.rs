@@ -1,0 +1,183 @@
+//! The words of the Go validator that Helm prints, for each kind of failure.
+
+use boon::{ErrorKind, ValidationError};
+use serde_json::{Number, Value};
+
+/// The list of failures, one a line, nested by two spaces.
+pub(crate) fn failures(error: &ValidationError<'_, '_>) -> String {
+    let mut out = String::new();
+    match error.kind {
+        // The outermost group only says that validation failed: Helm leaves that line out.
+        ErrorKind::Schema { .. } => error.causes.iter().for_each(|c| append(&mut out, c, 0)),
+        _ => append(&mut out, error, 0),
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+/// What is printed when the schema does not fit the schema of schemas; `details` is the validator's own account.
+pub(crate) fn metaschema_failure(location: &str, details: &str) -> String {
+    format!("\"{location}#\" is not valid against metaschema: {details}")
+}
+
+fn append(out: &mut String, error: &ValidationError<'_, '_>, depth: usize) {
+    // A reference with one cause stands for that cause.
+    if let (ErrorKind::Reference { .. }, [only]) = (&error.kind, error.causes.as_slice()) {
+        return append(out, only, depth);
+    }
+    let at = error.instance_location.to_string();
+    out.push_str(&format!("{:1$}- at {2}: {3}\n", "", depth * 2, quote(&at), message(&error.kind)));
+    for cause in &error.causes {
+        append(out, cause, depth + 1);
+    }
+}
+
+fn message(kind: &ErrorKind<'_, '_>) -> String {
+    use ErrorKind as K;
+    match kind {
+        K::Group | K::Schema { .. } | K::Reference { .. } => "validation failed".into(),
+        K::ContentSchema => "'contentSchema' failed".into(),
+        K::PropertyName { prop } => format!("invalid propertyName {}", quote(prop)),
+        K::RefCycle { url, kw_loc1, kw_loc2 } => {
+            format!("both {kw_loc1} and {kw_loc2} resolve to {url:?} causing reference cycle")
+        }
+        K::FalseSchema => "false schema".into(),
+        K::Type { got, want } => {
+            let mut names: Vec<String> = want.iter().map(|t| t.to_string()).collect();
+            names.sort();
+            format!("got {got}, want {}", names.join(" or "))
+        }
+        K::Enum { want } => alternatives(want),
+        K::Const { want } if primitive(want) => format!("value must be {}", show(want)),
+        K::Const { .. } => "'const' failed".into(),
+        K::Format { got, want, err } => format!("{} is not valid {want}: {err}", show(got)),
+        K::MinProperties { got, want } => bound("minProperties", got, want),
+        K::MaxProperties { got, want } => bound("maxProperties", got, want),
+        K::MinItems { got, want } => bound("minItems", got, want),
+        K::MaxItems { got, want } => bound("maxItems", got, want),
+        K::MinLength { got, want } => bound("minLength", got, want),
+        K::MaxLength { got, want } => bound("maxLength", got, want),
+        K::AdditionalProperties { got } => format!("additional properties {} not allowed", quoted(got)),
+        K::Required { want } if want.len() == 1 => format!("missing property {}", quoted(want)),
+        K::Required { want } => format!("missing properties {}", quoted(want)),
+        K::Dependency { prop, missing } | K::DependentRequired { prop, missing } => {
+            format!("properties {} required, if {} exists", quoted(missing), quote(prop))
+        }
+        K::Contains => "no items match contains schema".into(),
+        K::MinContains { got, want } => contains("min", got, *want),
+        K::MaxContains { got, want } => contains("max", got, *want),
+        K::UniqueItems { got: [i, j] } => format!("items at {i} and {j} are equal"),
+        K::AdditionalItems { got } => format!("last {got} additionalItem(s) not allowed"),
+        K::Pattern { got, want } => format!("{} does not match pattern {}", quote(got), quote(want)),
+        K::ContentEncoding { want, err } => format!("value is not {} encoded: {err}", quote(want)),
+        K::ContentMediaType { want, err, .. } => format!("value if not of mediatype {}: {err}", quote(want)),
+        K::Minimum { got, want } => limit("minimum", got, want),
+        K::Maximum { got, want } => limit("maximum", got, want),
+        K::ExclusiveMinimum { got, want } => limit("exclusiveMinimum", got, want),
+        K::ExclusiveMaximum { got, want } => limit("exclusiveMaximum", got, want),
+        K::MultipleOf { got, want } => limit("multipleOf", got, want),
+        K::Not => "'not' failed".into(),
+        K::AllOf => "'allOf' failed".into(),
+        K::AnyOf => "'anyOf' failed".into(),
+        K::OneOf(None) => "'oneOf' failed, none matched".into(),
+        K::OneOf(Some((i, j))) => format!("'oneOf' failed, subschemas {i}, {j} matched"),
+    }
+}
+
+fn alternatives(want: &[Value]) -> String {
+    match want {
+        _ if !want.iter().all(primitive) => "'enum' failed".into(),
+        [one] => format!("value must be {}", show(one)),
+        _ => format!("value must be one of {}", want.iter().map(show).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn contains(word: &str, got: &[usize], want: usize) -> String {
+    let items = format!("{word} {want} items required to match contains schema");
+    if got.is_empty() {
+        return format!("{items}, but none matched");
+    }
+    let at = got.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    format!("{items}, but matched {} items at {at}", got.len())
+}
+
+fn bound(word: &str, got: &usize, want: &usize) -> String {
+    format!("{word}: got {}, want {}", grouped(&got.to_string()), grouped(&want.to_string()))
+}
+
+fn limit(word: &str, got: &Number, want: &Number) -> String {
+    format!("{word}: got {}, want {}", number(got), number(want))
+}
+
+/// A number as Go's message printer shows a `float64` for English readers: grouped digits up to a million, then powers of ten.
+fn number(n: &Number) -> String {
+    let f = n.as_f64().unwrap_or_default();
+    if f == 0.0 {
+        return "0".into();
+    }
+    let science = format!("{f:e}");
+    let (digits, exponent) = science.split_once('e').unwrap_or((&science, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..6).contains(&exponent) {
+        return grouped(&format!("{f}"));
+    }
+    let sign = if exponent < 0 { "⁻" } else { "" };
+    let power: String = format!("{:02}", exponent.abs()).chars().map(superscript).collect();
+    format!("{digits}×10{sign}{power}")
+}
+
+fn superscript(digit: char) -> char {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    digit.to_digit(10).map_or(digit, |d| DIGITS[d as usize])
+}
+
+/// Commas between thousands, in front of a fraction if there is one.
+fn grouped(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+    let mut out = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(f) = fraction {
+        out.push('.');
+        out.push_str(f);
+    }
+    out
+}
+
+fn primitive(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::String(s) => quote(s),
+        Value::Null => "<nil>".into(),
+        other => other.to_string(),
+    }
+}
+
+/// A text between single quotes, escaped as Go escapes one between double quotes.
+fn quote(text: &str) -> String {
+    let mut out = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' => out.push_str("\\'"),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c => out.push(c),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+fn quoted<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(|n| quote(n.as_ref())).collect::<Vec<_>>().join(", ")
+}
