@@ -1,3 +1,46 @@
-//! The chores of this repository.
+//! The chores of this repository: `cargo xtask <chore>`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the person who runs it")]
 
-fn main() {}
+mod layers;
+mod reached;
+mod record;
+mod reference;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <chore>
+
+  reference               get the real Helm into the cache folder, and print its path
+  record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
+  reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
+  layers                  check that no crate depends on a higher one
+  tidy                    check files for headers, length and a runner
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match args.as_slice() {
+        ["reference"] => reference::run().map(|path| println!("{}", path.display())),
+        ["record", rest @ ..] => record::run(rest),
+        ["reached", binary] => reached::run(Path::new(binary)),
+        ["layers"] => layers::run(),
+        ["tidy"] => tidy::run(),
+        _ => Err(HELP.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The top of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

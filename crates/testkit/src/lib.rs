@@ -1,1 +1,16 @@
-//! Fixtures and the reference's answers, for tests only.
+//! Conformance cases, and the machinery that runs and records them. For tests only.
+//!
+//! A case is plain text: files, command lines, and what Helm answered. `conformance/README.md` describes the
+//! format for authors. The way of a case through this crate: [`parse`] reads a case file, [`run`] unpacks
+//! one case and runs its commands with a program, [`answer`] holds what came back, [`compare`] words the difference
+//! from what is recorded, and [`rewrite`] puts fresh answers into the text.
+
+pub mod answer;
+pub mod case;
+pub mod compare;
+pub mod inputs;
+pub mod parse;
+pub mod reference;
+pub mod rewrite;
+pub mod run;
+mod words;

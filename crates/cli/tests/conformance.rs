@@ -1,0 +1,84 @@
+//! The conformance suite: every case under `conformance/` as one test.
+//!
+//! A case that `conformance/reached.txt` names must be answered by our binary as the reference answered it. The others are the
+//! goal: `RHUMB_ALL=1` runs them too, and fails. With `RHUMB_LIVE=1` the reference answers every case again, and
+//! must say what is recorded.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use rhumb_testkit::case::{Case, CaseFile};
+use rhumb_testkit::run::Which;
+use rhumb_testkit::{compare, parse, reference, run};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance");
+    match parse::tree(&folder).and_then(|files| Ok((files, reached(&folder)?))) {
+        Ok((files, reached)) => libtest_mimic::run(&arguments, trials(files, reached)).exit_code(),
+        Err(message) => libtest_mimic::run(&arguments, vec![broken(message)]).exit_code(),
+    }
+}
+
+fn broken(message: String) -> Trial {
+    Trial::test("every case file can be read", || Err(Failed::from(message)))
+}
+
+fn reached(folder: &Path) -> Result<BTreeSet<String>, String> {
+    let text = std::fs::read_to_string(folder.join("reached.txt")).map_err(|e| format!("reached.txt: {e}"))?;
+    Ok(text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect())
+}
+
+fn trials(files: Vec<CaseFile>, mut reached: BTreeSet<String>) -> Vec<Trial> {
+    let live = std::env::var_os("RHUMB_LIVE").is_some_and(|value| value == "1");
+    let all = std::env::var_os("RHUMB_ALL").is_some_and(|value| value == "1");
+    let mut trials = Vec::new();
+    for file in files {
+        let unrecorded = unrecorded(&file);
+        trials.push(Trial::test(format!("recorded {}", file.name), move || match unrecorded {
+            None => Ok(()),
+            Some(line) => Err(Failed::from(format!("line {line} has no answer yet: cargo xtask record"))),
+        }));
+        for case in file.cases {
+            let name = format!("{}: {}", file.name, case.title);
+            let case = Arc::new(case);
+            if reached.remove(&name) || all {
+                let case = Arc::clone(&case);
+                trials.push(Trial::test(name.clone(), move || check(&case, &ours(), Which::Ours)));
+            }
+            if live {
+                trials.push(Trial::test(format!("reference {name}"), move || match reference::path() {
+                    Some(helm) => check(&case, &helm, Which::Reference),
+                    None => Err(Failed::from("the reference is not on this machine: cargo xtask reference")),
+                }));
+            }
+        }
+    }
+    trials.push(Trial::test("reached.txt names cases that exist", move || match reached.first() {
+        None => Ok(()),
+        Some(name) => Err(Failed::from(format!("no such case: {name}"))),
+    }));
+    trials
+}
+
+fn ours() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_rhumb"))
+}
+
+fn unrecorded(file: &CaseFile) -> Option<usize> {
+    file.cases.iter().flat_map(|case| &case.steps).find(|step| step.recorded.is_none()).map(|step| step.line)
+}
+
+fn check(case: &Case, program: &Path, which: Which) -> Result<(), Failed> {
+    let answers = run::case(case, program, which).map_err(|e| format!("the case could not be run: {e}"))?;
+    let mut report = String::new();
+    for (step, answer) in case.steps.iter().zip(&answers) {
+        let (Some(want), Some(got)) = (&step.recorded, answer) else { continue };
+        if let Some(difference) = compare::difference(want, got) {
+            report += &format!("line {} (- recorded, + now):\n{difference}", step.line);
+        }
+    }
+    if report.is_empty() { Ok(()) } else { Err(Failed::from(report)) }
+}
