@@ -4,6 +4,7 @@ pub mod duration;
 pub mod escape;
 pub mod goutils;
 pub mod layout;
+pub mod regexp;
 pub mod semver;
 pub mod strconv;
 pub mod strings;
