@@ -1,1 +1,7 @@
 //! Go's `encoding/json` over values.
+
+mod read;
+mod write;
+
+pub use read::from_json;
+pub use write::{append_string, to_json, to_json_indent};

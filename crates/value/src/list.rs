@@ -46,7 +46,23 @@ struct Data {
     origins: Vec<OriginId>,
 }
 
+/// Nested lists and maps are taken apart one after the other, so that deep nesting costs no stack.
+impl Drop for Data {
+    fn drop(&mut self) {
+        if self.items.iter().any(Value::is_container) {
+            crate::value::drop_flat(std::mem::take(&mut self.items));
+        }
+    }
+}
+
 impl List {
+    /// Moves the elements out where nobody else holds the list.
+    pub(crate) fn take_items(&mut self, into: &mut Vec<Value>) {
+        if let Some(data) = Rc::get_mut(&mut self.0) {
+            into.append(&mut data.items);
+        }
+    }
+
     /// A list of type `[]interface {}`.
     #[must_use]
     pub fn new(items: Vec<Value>) -> Self {

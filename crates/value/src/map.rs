@@ -105,6 +105,13 @@ impl Entries {
         }
     }
 
+    fn take_values(&mut self, into: &mut Vec<Value>) {
+        match std::mem::replace(&mut self.0, Repr::Flat(Vec::new())) {
+            Repr::Flat(v) => into.extend(v.into_iter().map(|e| e.value)),
+            Repr::Tree(t) => into.extend(t.into_values().map(|e| e.value)),
+        }
+    }
+
     fn insert(&mut self, entry: Entry) {
         match &mut self.0 {
             Repr::Tree(t) => {
@@ -162,7 +169,25 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
+/// As for lists: deep nesting costs no stack.
+impl Drop for Data {
+    fn drop(&mut self) {
+        if self.entries.get_mut().iter().any(|e| e.value.is_container()) {
+            let mut values = Vec::new();
+            self.entries.get_mut().take_values(&mut values);
+            crate::value::drop_flat(values);
+        }
+    }
+}
+
 impl Map {
+    /// Moves the values out where nobody else holds the map.
+    pub(crate) fn take_values(&mut self, into: &mut Vec<Value>) {
+        if let Some(data) = Rc::get_mut(&mut self.0) {
+            data.entries.get_mut().take_values(into);
+        }
+    }
+
     /// An empty `map[string]interface {}`.
     #[must_use]
     pub fn new() -> Self {

@@ -202,6 +202,23 @@ impl Value {
     }
 }
 
+impl Value {
+    pub(crate) fn is_container(&self) -> bool {
+        matches!(self, Value::List(_) | Value::Map(_))
+    }
+}
+
+/// Drops values without recursion into nested lists and maps.
+pub(crate) fn drop_flat(mut work: Vec<Value>) {
+    while let Some(value) = work.pop() {
+        match value {
+            Value::List(mut l) => l.take_items(&mut work),
+            Value::Map(mut m) => m.take_values(&mut work),
+            _ => {}
+        }
+    }
+}
+
 fn equal_maps(a: &Map, b: &Map) -> bool {
     let (a, b) = (a.borrow(), b.borrow());
     a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.key == y.key && x.value.deep_equal(&y.value))

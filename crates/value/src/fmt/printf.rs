@@ -1,0 +1,661 @@
+//! Go's `Sprintf`: verbs, flags, widths, argument indexes, and the complaints.
+
+use super::quote::{append_quoted, is_printable};
+use super::{MAX_DEPTH, append_float};
+use crate::{IntKind, Kind, Value};
+
+/// Widths and precisions beyond this are refused.
+const MAX_NUMBER: i64 = 1_000_000;
+
+/// `printf`: the text with its verbs replaced. Never fails; what does not fit is complained about in the text.
+#[must_use]
+pub fn sprintf(format: &[u8], args: &[Value]) -> Vec<u8> {
+    let mut p = Printer { out: Vec::with_capacity(format.len() + 16), flags: Flags::default(), erroring: false };
+    Format { text: format, at: 0, args, arg: 0, reordered: false, good_index: true }.run(&mut p);
+    p.out
+}
+
+#[derive(Clone, Copy, Default)]
+struct Flags {
+    minus: bool,
+    plus: bool,
+    sharp: bool,
+    space: bool,
+    zero: bool,
+    plus_v: bool,
+    sharp_v: bool,
+    width: Option<usize>,
+    precision: Option<usize>,
+}
+
+/// Reads the format.
+struct Format<'a> {
+    text: &'a [u8],
+    at: usize,
+    args: &'a [Value],
+    arg: usize,
+    reordered: bool,
+    good_index: bool,
+}
+
+impl<'a> Format<'a> {
+    fn run(&mut self, p: &mut Printer) {
+        while self.at < self.text.len() {
+            let rest = &self.text[self.at..];
+            let plain = memchr_percent(rest);
+            p.out.extend_from_slice(&rest[..plain]);
+            self.at += plain;
+            if self.at < self.text.len() {
+                self.at += 1;
+                self.verb(p);
+            }
+        }
+        if !self.reordered && self.arg < self.args.len() {
+            p.flags = Flags::default();
+            p.out.extend_from_slice(b"%!(EXTRA ");
+            for (i, arg) in self.args[self.arg..].iter().enumerate() {
+                if i > 0 {
+                    p.out.extend_from_slice(b", ");
+                }
+                p.typed(arg);
+            }
+            p.out.push(b')');
+        }
+    }
+
+    fn verb(&mut self, p: &mut Printer) {
+        p.flags = Flags::default();
+        self.good_index = true;
+        while let Some(c) = self.peek() {
+            match c {
+                b'#' => p.flags.sharp = true,
+                b'0' => p.flags.zero = true,
+                b'+' => p.flags.plus = true,
+                b'-' => p.flags.minus = true,
+                b' ' => p.flags.space = true,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        let mut after_index = self.index();
+        if self.peek() == Some(b'*') {
+            self.at += 1;
+            match self.star() {
+                Some(n) => {
+                    p.flags.minus |= n < 0;
+                    p.flags.width = usize::try_from(n.unsigned_abs()).ok();
+                }
+                None => p.out.extend_from_slice(b"%!(BADWIDTH)"),
+            }
+            after_index = false;
+        } else {
+            p.flags.width = self.number();
+            if after_index && p.flags.width.is_some() {
+                self.good_index = false;
+            }
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            if after_index {
+                self.good_index = false;
+            }
+            after_index = self.index();
+            if self.peek() == Some(b'*') {
+                self.at += 1;
+                match self.star() {
+                    Some(n) if n >= 0 => p.flags.precision = usize::try_from(n).ok(),
+                    _ => p.out.extend_from_slice(b"%!(BADPREC)"),
+                }
+                after_index = false;
+            } else {
+                p.flags.precision = Some(self.number().unwrap_or(0));
+            }
+        }
+        if !after_index {
+            self.index();
+        }
+        self.finish(p);
+    }
+
+    fn finish(&mut self, p: &mut Printer) {
+        let Some(verb) = self.rune() else {
+            p.out.extend_from_slice(b"%!(NOVERB)");
+            return;
+        };
+        if verb == b"%" {
+            p.out.push(b'%');
+        } else if !self.good_index {
+            p.complain(verb, b"(BADINDEX)");
+        } else if let Some(arg) = self.args.get(self.arg) {
+            self.arg += 1;
+            if verb == b"v" {
+                p.flags.sharp_v = std::mem::take(&mut p.flags.sharp);
+                p.flags.plus_v = std::mem::take(&mut p.flags.plus);
+            }
+            p.arg(arg, verb);
+        } else {
+            p.complain(verb, b"(MISSING)");
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// The next character; U+FFFD stands for a byte that is not UTF-8.
+    fn rune(&mut self) -> Option<&'a [u8]> {
+        let rest = &self.text[self.at..];
+        let size = match rest.first()? {
+            0..0x80 => 1,
+            _ => rest.utf8_chunks().next().and_then(|c| c.valid().chars().next()).map_or(0, char::len_utf8),
+        };
+        self.at += size.max(1);
+        Some(if size == 0 { "\u{fffd}".as_bytes() } else { &rest[..size] })
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let mut n: Option<i64> = None;
+        while let Some(c @ b'0'..=b'9') = self.peek() {
+            if n.unwrap_or(0) > MAX_NUMBER {
+                self.at = self.text.len();
+                return None;
+            }
+            n = Some(n.unwrap_or(0) * 10 + i64::from(c - b'0'));
+            self.at += 1;
+        }
+        n.and_then(|n| usize::try_from(n).ok())
+    }
+
+    /// The argument of a `*`; nothing where it is no fitting integer.
+    fn star(&mut self) -> Option<i64> {
+        let arg = self.args.get(self.arg)?;
+        self.arg += 1;
+        match arg {
+            Value::Int(n, _) if (-MAX_NUMBER..=MAX_NUMBER).contains(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// `[n]`: whether there was one. A wrong one spoils this verb.
+    fn index(&mut self) -> bool {
+        if self.peek() != Some(b'[') {
+            return false;
+        }
+        self.reordered = true;
+        let Some(end) = self.text[self.at..].iter().position(|c| *c == b']') else {
+            self.good_index = false;
+            self.at += 1;
+            return false;
+        };
+        let inside = &self.text[self.at + 1..self.at + end];
+        self.at += end + 1;
+        let n = std::str::from_utf8(inside)
+            .ok()
+            .filter(|s| s.bytes().all(|c| c.is_ascii_digit()))
+            .and_then(|s| s.parse::<usize>().ok());
+        match n {
+            Some(n) if n >= 1 && n <= self.args.len() => {
+                self.arg = n - 1;
+                true
+            }
+            _ => {
+                self.good_index = false;
+                n.is_some()
+            }
+        }
+    }
+}
+
+fn memchr_percent(text: &[u8]) -> usize {
+    text.iter().position(|c| *c == b'%').unwrap_or(text.len())
+}
+
+/// Writes arguments under the flags of one verb.
+struct Printer {
+    out: Vec<u8>,
+    flags: Flags,
+    erroring: bool,
+}
+
+impl Printer {
+    fn complain(&mut self, verb: &[u8], what: &[u8]) {
+        self.out.extend_from_slice(b"%!");
+        self.out.extend_from_slice(verb);
+        self.out.extend_from_slice(what);
+    }
+
+    fn typed(&mut self, arg: &Value) {
+        if arg.is_nil() {
+            self.out.extend_from_slice(b"<nil>");
+        } else {
+            self.out.extend_from_slice(arg.type_name().as_bytes());
+            self.out.push(b'=');
+            self.arg(arg, b"v");
+        }
+    }
+
+    fn bad_verb(&mut self, verb: &[u8], arg: &Value, depth: usize) {
+        let before = std::mem::replace(&mut self.erroring, true);
+        self.complain(verb, b"(");
+        if arg.is_nil() {
+            self.out.extend_from_slice(b"<nil>");
+        } else {
+            self.out.extend_from_slice(arg.type_name().as_bytes());
+            self.out.push(b'=');
+            self.value(arg, b"v", depth);
+        }
+        self.out.push(b')');
+        self.erroring = before;
+    }
+
+    fn arg(&mut self, arg: &Value, verb: &[u8]) {
+        match (arg, verb) {
+            (Value::Nil, b"T" | b"v") => self.pad(b"<nil>"),
+            (Value::Nil, _) => self.bad_verb(verb, arg, 0),
+            (_, b"T") => self.string(arg.type_name().as_bytes(), verb),
+            _ => self.value(arg, verb, 0),
+        }
+    }
+
+    fn value(&mut self, arg: &Value, verb: &[u8], depth: usize) {
+        if depth > MAX_DEPTH {
+            self.out.extend_from_slice(b"...");
+            return;
+        }
+        match arg {
+            Value::Nil if self.flags.sharp_v => self.out.extend_from_slice(b"interface {}(nil)"),
+            Value::Nil => self.out.extend_from_slice(b"<nil>"),
+            Value::Bool(b) if matches!(verb, b"t" | b"v") => self.pad(if *b { b"true" } else { b"false" }),
+            Value::Int(n, kind) if self.int(*n, *kind, verb) => {}
+            Value::Float(f) if self.float(*f, verb) => {}
+            Value::Str(s) if matches!(verb, b"v" | b"s" | b"q" | b"x" | b"X") => self.string(s, verb),
+            Value::Bytes(b) if matches!(verb, b"s" | b"q" | b"x" | b"X") => self.string(b, verb),
+            Value::Bytes(b) => {
+                let items: Vec<Value> = b.iter().map(|n| Value::Int(i64::from(*n), IntKind::Uint8)).collect();
+                self.items(if depth == 0 { "[]byte" } else { "[]uint8" }, &items, verb, depth);
+            }
+            Value::List(l) => self.items(arg.type_name(), l, verb, depth),
+            Value::Map(_) => self.map(arg, verb, depth),
+            Value::Object(_) => self.object(arg, verb, depth),
+            Value::Bool(_) | Value::Int(..) | Value::Float(_) | Value::Str(_) => self.bad_verb(verb, arg, depth),
+        }
+    }
+
+    fn items(&mut self, type_name: &str, items: &[Value], verb: &[u8], depth: usize) {
+        if verb == b"p" {
+            self.out.extend_from_slice(b"0xc000000000");
+            return;
+        }
+        let (open, comma, close): (_, &[u8], _) =
+            if self.flags.sharp_v { (b'{', b", ", b'}') } else { (b'[', b" ", b']') };
+        if self.flags.sharp_v {
+            self.out.extend_from_slice(type_name.as_bytes());
+        }
+        self.out.push(open);
+        for (i, item) in items.iter().enumerate() {
+            if i > 0 {
+                self.out.extend_from_slice(comma);
+            }
+            self.value(item, verb, depth + 1);
+        }
+        self.out.push(close);
+    }
+
+    fn map(&mut self, arg: &Value, verb: &[u8], depth: usize) {
+        let Value::Map(map) = arg else { return };
+        if verb == b"p" {
+            self.out.extend_from_slice(b"0xc000000000");
+            return;
+        }
+        if self.flags.sharp_v {
+            self.out.extend_from_slice(arg.type_name().as_bytes());
+            self.out.push(b'{');
+        } else {
+            self.out.extend_from_slice(b"map[");
+        }
+        for (i, e) in map.borrow().iter().enumerate() {
+            if i > 0 {
+                self.out.extend_from_slice(if self.flags.sharp_v { b", " } else { b" " });
+            }
+            self.value(&Value::Str(e.key.clone()), verb, depth + 1);
+            self.out.push(b':');
+            self.value(&e.value, verb, depth + 1);
+        }
+        self.out.push(if self.flags.sharp_v { b'}' } else { b']' });
+    }
+
+    fn object(&mut self, arg: &Value, verb: &[u8], depth: usize) {
+        let Value::Object(o) = arg else { return };
+        let texts = matches!(verb, b"v" | b"s" | b"q" | b"x" | b"X");
+        let shown = if texts && !self.flags.sharp_v && !self.erroring { o.string() } else { None };
+        if let Some(text) = shown {
+            self.string(&text, verb);
+            return;
+        }
+        if o.kind() == Kind::Ptr {
+            if depth > 0 || verb == b"p" {
+                self.out.extend_from_slice(b"0xc000000000");
+                return;
+            }
+            self.out.push(b'&');
+        }
+        if self.flags.sharp_v {
+            self.out.extend_from_slice(o.go_type().trim_start_matches('*').as_bytes());
+        }
+        self.out.push(b'{');
+        for (i, (name, field)) in o.fields().iter().enumerate() {
+            if i > 0 {
+                self.out.extend_from_slice(if self.flags.sharp_v { b", " } else { b" " });
+            }
+            if self.flags.sharp_v || self.flags.plus_v {
+                self.out.extend_from_slice(name.as_bytes());
+                self.out.push(b':');
+            }
+            self.value(field, verb, depth + 1);
+        }
+        self.out.push(b'}');
+    }
+
+    /// Writes with the width, counted in characters; zeros only on the left.
+    fn pad(&mut self, text: &[u8]) {
+        let fill = self.flags.width.map_or(0, |w| w.saturating_sub(runes(text)));
+        if self.flags.minus {
+            self.out.extend_from_slice(text);
+            self.out.extend(std::iter::repeat_n(b' ', fill));
+        } else {
+            self.out.extend(std::iter::repeat_n(if self.flags.zero { b'0' } else { b' ' }, fill));
+            self.out.extend_from_slice(text);
+        }
+    }
+
+    fn pad_blank(&mut self, text: &[u8]) {
+        let zero = std::mem::take(&mut self.flags.zero);
+        self.pad(text);
+        self.flags.zero = zero;
+    }
+
+    fn string(&mut self, text: &[u8], verb: &[u8]) {
+        match verb {
+            b"x" | b"X" => self.hex(text, verb == b"X"),
+            b"q" => self.quoted(self.cut(text)),
+            b"v" if self.flags.sharp_v => self.quoted(self.cut(text)),
+            _ => self.pad(self.cut(text)),
+        }
+    }
+
+    /// The first characters, as many as the precision says.
+    fn cut<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let Some(limit) = self.flags.precision else { return text };
+        let (mut at, mut left) = (0, limit);
+        for chunk in text.utf8_chunks() {
+            let sizes = chunk.valid().chars().map(char::len_utf8).chain(chunk.invalid().iter().map(|_| 1));
+            for size in sizes {
+                if left == 0 {
+                    return &text[..at];
+                }
+                left -= 1;
+                at += size;
+            }
+        }
+        text
+    }
+
+    fn quoted(&mut self, text: &[u8]) {
+        let raw = self.flags.sharp
+            && std::str::from_utf8(text).is_ok_and(|s| {
+                s.chars().all(|c| c != '`' && c != '\u{feff}' && c != '\x7f' && (c >= ' ' || c == '\t'))
+            });
+        let mut out = Vec::with_capacity(text.len() + 2);
+        if raw {
+            out.push(b'`');
+            out.extend_from_slice(text);
+            out.push(b'`');
+        } else {
+            append_quoted(&mut out, text, b'"', self.flags.plus);
+        }
+        self.pad(&out);
+    }
+
+    fn hex(&mut self, text: &[u8], upper: bool) {
+        let text = &text[..self.flags.precision.map_or(text.len(), |p| p.min(text.len()))];
+        let mut out = Vec::with_capacity(text.len() * 2 + 2);
+        for (i, byte) in text.iter().enumerate() {
+            if i > 0 && self.flags.space {
+                out.push(b' ');
+            }
+            if self.flags.sharp && (i == 0 || self.flags.space) {
+                out.extend_from_slice(b"0x");
+            }
+            out.extend_from_slice(format!("{byte:02x}").as_bytes());
+        }
+        if upper {
+            out.make_ascii_uppercase();
+        }
+        self.pad(&out);
+    }
+
+    fn int(&mut self, n: i64, kind: IntKind, verb: &[u8]) -> bool {
+        let negative = n < 0 && !kind.is_unsigned();
+        let bits = if kind.is_unsigned() { n.cast_unsigned() } else { n.unsigned_abs() };
+        let digits = match verb {
+            b"v" if self.flags.sharp_v && kind.is_unsigned() => {
+                let sharp = std::mem::replace(&mut self.flags.sharp, true);
+                self.digits(format!("{bits:x}"), "0x", false);
+                self.flags.sharp = sharp;
+                return true;
+            }
+            b"v" | b"d" => (format!("{bits}"), ""),
+            b"b" => (format!("{bits:b}"), if self.flags.sharp { "0b" } else { "" }),
+            b"o" => (format!("{bits:o}"), if self.flags.sharp { "0" } else { "" }),
+            b"O" => (format!("{bits:o}"), "0o"),
+            b"x" => (format!("{bits:x}"), if self.flags.sharp { "0x" } else { "" }),
+            b"X" => (format!("{bits:X}"), if self.flags.sharp { "0X" } else { "" }),
+            b"c" => {
+                self.pad(char_of(n).encode_utf8(&mut [0; 4]).as_bytes());
+                return true;
+            }
+            b"q" => {
+                let mut out = Vec::new();
+                append_quoted(&mut out, char_of(n).encode_utf8(&mut [0; 4]).as_bytes(), b'\'', self.flags.plus);
+                self.pad(&out);
+                return true;
+            }
+            b"U" => {
+                let mut out = format!("U+{n:0w$X}", w = self.flags.precision.unwrap_or(4).max(4));
+                if self.flags.sharp && u32::try_from(n).ok().and_then(char::from_u32).is_some_and(is_printable) {
+                    out.push_str(&format!(" '{}'", char_of(n)));
+                }
+                self.pad_blank(out.as_bytes());
+                return true;
+            }
+            _ => return false,
+        };
+        self.digits(digits.0, digits.1, negative);
+        true
+    }
+
+    /// A whole number of digits with sign, prefix, precision and width.
+    fn digits(&mut self, mut digits: String, prefix: &str, negative: bool) {
+        let sign = if negative {
+            "-"
+        } else if self.flags.plus {
+            "+"
+        } else if self.flags.space {
+            " "
+        } else {
+            ""
+        };
+        let mut least = 0;
+        if let Some(p) = self.flags.precision {
+            if p == 0 && digits == "0" {
+                self.pad_blank(b"");
+                return;
+            }
+            least = p;
+        } else if let (true, false, Some(w)) = (self.flags.zero, self.flags.minus, self.flags.width) {
+            least = w - sign.len().min(w);
+        }
+        if digits.len() < least {
+            digits.insert_str(0, &"0".repeat(least - digits.len()));
+        }
+        // An octal number that already starts with a zero needs no other.
+        let prefix = if prefix == "0" && digits.starts_with('0') { "" } else { prefix };
+        self.pad_blank(format!("{sign}{prefix}{digits}").as_bytes());
+    }
+
+    fn float(&mut self, f: f64, verb: &[u8]) -> bool {
+        let (form, default) = match verb {
+            b"v" => (b'g', -1),
+            b"g" | b"G" | b"x" | b"X" | b"b" => (verb[0], -1),
+            b"e" | b"E" | b"f" => (verb[0], 6),
+            b"F" => (b'f', 6),
+            _ => return false,
+        };
+        let precision = self.flags.precision.map_or(default, |p| i32::try_from(p).unwrap_or(i32::MAX));
+        let mut num = Vec::new();
+        append_float(&mut num, f, form, precision);
+        if !matches!(num[0], b'+' | b'-') {
+            num.insert(0, b'+');
+        }
+        if self.flags.space && num[0] == b'+' && !self.flags.plus {
+            num[0] = b' ';
+        }
+        if !f.is_finite() {
+            let bare = f.is_nan() && !self.flags.space && !self.flags.plus;
+            // Go keeps the sign of an infinity only where it was asked for, or negative.
+            let skip = usize::from(bare);
+            self.pad_blank(&num[skip..]);
+            return true;
+        }
+        if self.flags.sharp && form != b'b' {
+            keep_zeros(&mut num, form, precision);
+        }
+        let signed = self.flags.plus || num[0] != b'+';
+        match self.flags.width {
+            Some(w) if signed && self.flags.zero && !self.flags.minus && w > num.len() => {
+                self.out.push(num[0]);
+                self.out.extend(std::iter::repeat_n(b'0', w - num.len()));
+                self.out.extend_from_slice(&num[1..]);
+            }
+            _ if signed => self.pad(&num),
+            _ => self.pad(&num[1..]),
+        }
+        true
+    }
+}
+
+/// `%#g`: always a point, and trailing zeros up to the precision. The number starts with its sign.
+fn keep_zeros(num: &mut Vec<u8>, form: u8, precision: i32) {
+    let exponent = num
+        .iter()
+        .position(|c| matches!((c, form), (b'p' | b'P', _) | (b'e' | b'E', b'e' | b'E' | b'g' | b'G' | b'f')));
+    let tail = num.split_off(exponent.unwrap_or(num.len()));
+    let significant = num.iter().filter(|c| c.is_ascii_alphanumeric()).skip_while(|c| **c == b'0').count();
+    let mut wanted = match form {
+        b'g' | b'G' | b'x' => usize::try_from(precision).unwrap_or(6),
+        _ => 0,
+    };
+    if !num.contains(&b'.') {
+        wanted = wanted.saturating_sub(usize::from(&num[1..] == b"0"));
+        num.push(b'.');
+    }
+    num.extend(std::iter::repeat_n(b'0', wanted.saturating_sub(significant)));
+    num.extend_from_slice(&tail);
+}
+
+fn char_of(n: i64) -> char {
+    u32::try_from(n).ok().and_then(char::from_u32).unwrap_or('\u{fffd}')
+}
+
+/// Go counts a character, or a byte that is none.
+fn runes(text: &[u8]) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.utf8_chunks().map(|c| c.valid().chars().count() + c.invalid().len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{List, Map};
+
+    fn f(format: &str, args: &[Value]) -> String {
+        String::from_utf8(sprintf(format.as_bytes(), args)).unwrap()
+    }
+
+    fn list(items: &[Value]) -> Value {
+        Value::from(List::new(items.to_vec()))
+    }
+
+    // All answers are those of Helm 4.3.1.
+    #[test]
+    fn verbs_and_complaints_are_go_s() {
+        let (one, two, x) = (Value::from(1), Value::from(2), Value::from("x"));
+        let hey = Value::from("hey");
+        let fl = Value::from;
+        let cases: Vec<(&str, Vec<Value>, &str)> = vec![
+            ("%d %s", vec![x.clone(), fl(5)], "%!d(string=x) %!s(int=5)"),
+            ("%d", vec![one.clone(), two.clone()], "1%!(EXTRA int=2)"),
+            ("%d", vec![], "%!d(MISSING)"),
+            ("%!", vec![], "%!!(MISSING)"),
+            ("%", vec![], "%!(NOVERB)"),
+            ("%[2]d %[1]d", vec![one.clone(), two.clone()], "2 1"),
+            ("%[5]d", vec![one.clone()], "%!d(BADINDEX)"),
+            ("%[x]d", vec![one.clone()], "%!d(BADINDEX)"),
+            ("%*d|%-*d|", vec![fl(5), fl(1), fl(4), fl(2)], "    1|2   |"),
+            ("%*d", vec![Value::from("a"), one.clone()], "%!(BADWIDTH)1"),
+            ("%.*f", vec![fl(-1), Value::from(1.5)], "%!(BADPREC)1.500000"),
+            ("%-8v|%08.3f|%+d", vec![Value::from("a"), Value::from(3.25), fl(5)], "a       |0003.250|+5"),
+            ("%x|%X|% x|%#x", vec![hey.clone(), hey.clone(), hey.clone(), hey], "686579|686579|68 65 79|0x686579"),
+            (
+                "%q %q %q",
+                vec![Value::from("a"), list(&[Value::from("a"), Value::from(1.0), Value::Nil]), fl(65)],
+                "\"a\" [\"a\" %!q(float64=1) <nil>] 'A'",
+            ),
+            ("%s", vec![list(&[Value::from(1.0), Value::from("two"), Value::Nil])], "[%!s(float64=1) two <nil>]"),
+            ("%s", vec![Value::Nil], "%!s(<nil>)"),
+            ("%t %t", vec![Value::from(true), one], "true %!t(int=1)"),
+            (
+                "%x %X %b %o %O %c %U %#U",
+                [255, 255, 5, 8, 8, 65, 65, 128_512].map(Value::from).to_vec(),
+                "ff FF 101 10 0o10 A U+0041 U+1F600 '\u{1f600}'",
+            ),
+            ("%e %E %g %G", [1.5; 4].map(Value::from).to_vec(), "1.500000e+00 1.500000E+00 1.5 1.5"),
+            ("%x %b", [1.5; 2].map(Value::from).to_vec(), "0x1.8p+00 6755399441055744p-52"),
+            (
+                "%#v %#v",
+                vec![Value::from(1.0), list(&[Value::from("a"), fl(1), Value::from(true), Value::Nil])],
+                "1 []interface {}{\"a\", 1, true, interface {}(nil)}",
+            ),
+            ("%010s|%-05d|%06d|% d", vec![Value::from("ab"), fl(3), fl(-42), fl(7)], "00000000ab|3    |-00042| 7"),
+            ("%+.2e|%6.2f", vec![Value::from(12345.678), Value::from(3.25)], "+1.23e+04|  3.25"),
+            ("%5d", vec![x], "%!d(string=    x)"),
+            ("%#g|%#.3g|%#e|%#f", [1.0; 4].map(Value::from).to_vec(), "1.00000|1.00|1.000000e+00|1.000000"),
+            (
+                "%5t|%5q|%.2s",
+                vec![Value::from(true), Value::from("a"), Value::from("h\u{e9}llo")],
+                " true|  \"a\"|h\u{e9}",
+            ),
+            ("%x", vec![list(&[Value::from(1.0), Value::from("two")])], "[0x1p+00 74776f]"),
+            (
+                "%6.2d|%+q|%#q|%#o|%#b",
+                vec![fl(5), Value::from("\u{e9}"), Value::from("a"), fl(8), fl(5)],
+                "    05|\"\\u00e9\"|`a`|010|0b101",
+            ),
+            ("%\u{e9}", vec![fl(1)], "%!\u{e9}(int=1)"),
+        ];
+        for (format, args, want) in cases {
+            assert_eq!(f(format, &args), want, "{format}");
+        }
+        let m = Map::new();
+        m.insert("b", 1.0);
+        m.insert("c", "x");
+        let m = Value::from(m);
+        assert_eq!(
+            f("%v %+v %#v %T", &[m.clone(), m.clone(), m.clone(), m.clone()]),
+            "map[b:1 c:x] map[b:1 c:x] map[string]interface {}{\"b\":1, \"c\":\"x\"} map[string]interface {}"
+        );
+        assert_eq!(f("%d", &[m]), "map[%!d(string=b):%!d(float64=1) %!d(string=c):%!d(string=x)]");
+    }
+}
