@@ -2,8 +2,11 @@
 
 pub mod duration;
 pub mod escape;
+pub mod filepath_match;
+pub mod glob;
 pub mod goutils;
 pub mod layout;
+pub mod path;
 pub mod regexp;
 pub mod semver;
 pub mod strconv;
