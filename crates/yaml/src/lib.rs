@@ -1,1 +1,97 @@
 //! YAML as Helm reads and writes it.
+//!
+//! Helm's documents go through `sigs.k8s.io/yaml`: YAML 1.1 in the dialect of Go's yaml v2, then JSON, then Go values.
+//! [`parse_value`] is that whole way, [`parse_spanned`] stops at the nodes with their places, [`to_yaml`] is the way back.
+//! No third-party parser is exact enough, so all of it is written here.
+//!
+//! The way of the text: `input` (encoding) → `scan` (tokens) → `parse` (nodes) → `resolve` and `decode` (values).
+
+mod chars;
+mod decode;
+mod emit;
+mod error;
+mod gosyntax;
+mod head;
+mod input;
+mod node;
+mod number;
+mod order;
+mod parse;
+mod resolve;
+mod scalar_out;
+mod scan;
+mod scan_scalar;
+mod scan_tag;
+mod split;
+mod style;
+mod text;
+mod token;
+
+use std::borrow::Cow;
+
+use rhumb_value::{OriginId, Value};
+
+pub use emit::{to_yaml, to_yaml_pretty};
+pub use error::{Error, Stage};
+pub use head::{Head, Metadata, head};
+pub use node::{Document, Node, NodeId, NodeKind};
+pub use split::documents;
+pub use token::Style;
+
+/// Reads the first document of a text into nodes with their places.
+pub fn parse_spanned(bytes: &[u8]) -> Result<Document<'_>, Error> {
+    match input::read(bytes)? {
+        (Cow::Borrowed(src), bad) => parse::Parser::new(scan::Scanner::new(src, bad)).document(),
+        (Cow::Owned(src), bad) => Ok(parse::Parser::new(scan::Scanner::new(&src, bad)).document()?.into_owned()),
+    }
+}
+
+/// Reads the first document of a text, as `yaml.Unmarshal` does into an `interface {}`: all numbers are floats.
+pub fn parse_value(bytes: &[u8]) -> Result<Value, Error> {
+    parse_spanned(bytes)?.to_value()
+}
+
+/// Reads a document that must be a mapping or empty, as `yaml.Unmarshal` does into a `map[string]interface {}`.
+/// Nothing and null give an empty map's place: [`Value::Nil`].
+pub fn parse_map(bytes: &[u8]) -> Result<Value, Error> {
+    expect_map(parse_value(bytes)?)
+}
+
+/// The same, with an origin for each entry; see [`Document::to_value_with`].
+pub fn parse_map_with(bytes: &[u8], stamp: impl FnMut(&Document<'_>, NodeId) -> OriginId) -> Result<Value, Error> {
+    expect_map(parse_spanned(bytes)?.to_value_with(stamp)?)
+}
+
+/// Whether a text could be read at all; the error is that of [`parse_value`].
+pub fn check(bytes: &[u8]) -> Result<(), Error> {
+    parse_value(bytes).map(drop)
+}
+
+fn expect_map(value: Value) -> Result<Value, Error> {
+    let found = match &value {
+        Value::Nil | Value::Map(_) => return Ok(value),
+        Value::Bool(_) => "bool",
+        Value::Float(_) => "number",
+        Value::List(_) => "array",
+        _ => "string",
+    };
+    let text = format!("json: cannot unmarshal {found} into Go value of type map[string]interface {{}}");
+    Err(Error::unmarshal(text, None))
+}
+
+impl Document<'_> {
+    /// The document as a value.
+    pub fn to_value(&self) -> Result<Value, Error> {
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, false).run()
+    }
+
+    /// The document as a value whose entries carry origins: `stamp` is asked for each value's node.
+    pub fn to_value_with(&self, mut stamp: impl FnMut(&Document<'_>, NodeId) -> OriginId) -> Result<Value, Error> {
+        decode::Decoder::new(self, Some(|id| stamp(self, id)), false).run()
+    }
+
+    /// The document as a value; a key that is set twice is an error (`yaml.UnmarshalStrict`).
+    pub fn to_value_strict(&self) -> Result<Value, Error> {
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, true).run()
+    }
+}

@@ -1,0 +1,313 @@
+//! Values to YAML, byte for byte as Helm's `toYaml` and `toYamlPretty` write it.
+//!
+//! `toYaml` is `sigs.k8s.io/yaml.Marshal`: JSON first, which is then read as YAML and written by yaml v2. The JSON text
+//! is never made here; what it does to numbers and strings is applied to each scalar. `toYamlPretty` is yaml v3 without JSON.
+
+use rhumb_value::{IntKind, List, Str, Value};
+
+use crate::error::Error;
+use crate::input::is_allowed;
+use crate::number::{go_g, json_then_yaml};
+use crate::order;
+use crate::scalar_out::{Flavour, Writer};
+
+/// JSON deeper than this cannot be read back by the reference.
+const MAX_DEPTH: usize = 10_000;
+
+/// Writes a value as `toYaml` does, with the newline at the end that Helm trims.
+pub fn to_yaml(value: &Value) -> Result<Vec<u8>, Error> {
+    Emitter::new(Flavour::V2).run(value)
+}
+
+/// Writes a value as `toYamlPretty` does, with the newline at the end that Helm trims.
+pub fn to_yaml_pretty(value: &Value) -> Result<Vec<u8>, Error> {
+    Emitter::new(Flavour::V3).run(value)
+}
+
+/// A collection that is being written.
+struct Frame {
+    indent: usize,
+    /// The first entry goes on the line that is already begun.
+    inline: bool,
+    content: Content,
+}
+
+enum Content {
+    List(List, usize),
+    Map(std::vec::IntoIter<(String, Value)>),
+}
+
+struct Emitter {
+    flavour: Flavour,
+    out: Writer,
+    frames: Vec<Frame>,
+}
+
+/// A value as the writer needs it.
+enum Shape {
+    Scalar,
+    Empty(&'static [u8]),
+    List(List),
+    Map(Vec<(String, Value)>),
+}
+
+impl Emitter {
+    fn new(flavour: Flavour) -> Self {
+        Emitter { flavour, out: Writer::new(flavour), frames: Vec::new() }
+    }
+
+    fn run(mut self, value: &Value) -> Result<Vec<u8>, Error> {
+        self.value(value, Place::Root)?;
+        while let Some(frame) = self.frames.last_mut() {
+            let (indent, inline) = (frame.indent, std::mem::replace(&mut frame.inline, false));
+            match &mut frame.content {
+                Content::List(list, at) => {
+                    let Some(item) = list.get(*at).cloned() else {
+                        self.frames.pop();
+                        continue;
+                    };
+                    *at += 1;
+                    self.out.begin_line(indent, inline);
+                    self.out.raw(b"-");
+                    self.value(&item, Place::Item(indent))?;
+                }
+                Content::Map(entries) => {
+                    let Some((key, item)) = entries.next() else {
+                        self.frames.pop();
+                        continue;
+                    };
+                    self.out.begin_line(indent, inline);
+                    self.entry(&key, &item, indent)?;
+                }
+            }
+        }
+        Ok(self.out.finish())
+    }
+
+    fn entry(&mut self, key: &str, item: &Value, indent: usize) -> Result<(), Error> {
+        if self.out.key(key, indent) {
+            self.out.raw(b":");
+            return self.value(item, Place::Entry(indent));
+        }
+        self.out.newline(indent);
+        self.out.raw(b":");
+        self.value(item, Place::Item(indent))
+    }
+
+    /// Writes what comes after a dash or a colon, or opens a collection.
+    fn value(&mut self, value: &Value, place: Place) -> Result<(), Error> {
+        let marshalled;
+        let value = match value {
+            Value::Object(o) => match o.marshal() {
+                Some(v) => {
+                    marshalled = v;
+                    &marshalled
+                }
+                None => value,
+            },
+            other => other,
+        };
+        match self.shape(value)? {
+            Shape::Scalar => {
+                self.out.gap(place != Place::Root);
+                self.scalar(value, place.indent())
+            }
+            Shape::Empty(text) => {
+                self.out.gap(place != Place::Root);
+                self.out.raw(text);
+                Ok(())
+            }
+            Shape::List(list) => {
+                let indent = match place {
+                    Place::Entry(i) if self.flavour == Flavour::V2 => i,
+                    _ => place.indent_of_block(),
+                };
+                self.open(place, indent, Content::List(list, 0))
+            }
+            Shape::Map(entries) => self.open(place, place.indent_of_block(), Content::Map(entries.into_iter())),
+        }
+    }
+
+    fn open(&mut self, place: Place, indent: usize, content: Content) -> Result<(), Error> {
+        if self.frames.len() >= MAX_DEPTH {
+            return Err(Error::marshal("yaml: exceeded max depth of 10000"));
+        }
+        let inline = matches!(place, Place::Item(_) | Place::Root);
+        if matches!(place, Place::Item(_)) {
+            self.out.gap(true);
+        }
+        self.frames.push(Frame { indent, inline, content });
+        Ok(())
+    }
+
+    fn shape(&self, value: &Value) -> Result<Shape, Error> {
+        Ok(match value {
+            Value::List(l) if l.is_empty() => Shape::Empty(b"[]"),
+            Value::List(l) => Shape::List(l.clone()),
+            Value::Map(m) if m.is_empty() => Shape::Empty(b"{}"),
+            Value::Map(m) => {
+                let entries = m
+                    .borrow()
+                    .iter()
+                    .map(|e| Ok((self.key(&e.key)?, e.value.clone())))
+                    .collect::<Result<Vec<_>, _>>()?;
+                Shape::Map(order::sort(entries, self.flavour == Flavour::V3, |e| e.0.as_str()))
+            }
+            Value::Object(o) => {
+                let fields = o.fields();
+                if fields.is_empty() {
+                    return Ok(Shape::Empty(b"{}"));
+                }
+                let name = |n: &str| if self.flavour == Flavour::V3 { n.to_lowercase() } else { n.to_owned() };
+                let entries = fields.into_iter().map(|(n, v)| (name(n), v)).collect();
+                Shape::Map(if self.flavour == Flavour::V3 {
+                    entries
+                } else {
+                    order::sort(entries, false, |e: &(String, Value)| e.0.as_str())
+                })
+            }
+            Value::Bytes(b) if self.flavour == Flavour::V3 => {
+                Shape::List(b.iter().map(|n| Value::int(i64::from(*n))).collect())
+            }
+            _ => Shape::Scalar,
+        })
+    }
+
+    fn scalar(&mut self, value: &Value, indent: usize) -> Result<(), Error> {
+        match value {
+            Value::Bool(b) => self.out.raw(if *b { b"true" } else { b"false" }),
+            Value::Int(n, IntKind::Uint | IntKind::Uint64) => self.out.raw((*n as u64).to_string().as_bytes()),
+            Value::Int(n, _) => self.out.raw(n.to_string().as_bytes()),
+            Value::Float(f) => {
+                let text = self.float(*f)?;
+                self.out.raw(text.as_bytes());
+            }
+            Value::Str(s) => {
+                let text = self.text(s)?;
+                self.out.string(&text, indent);
+            }
+            Value::Bytes(b) => self.out.string(&base64(b), indent),
+            _ => self.out.raw(b"null"),
+        }
+        Ok(())
+    }
+
+    fn float(&self, f: f64) -> Result<String, Error> {
+        let mut out = String::new();
+        match self.flavour {
+            Flavour::V2 if !f.is_finite() => {
+                let name = if f.is_nan() {
+                    "NaN"
+                } else if f > 0.0 {
+                    "+Inf"
+                } else {
+                    "-Inf"
+                };
+                return Err(Error::marshal(format!("error marshaling into JSON: json: unsupported value: {name}")));
+            }
+            Flavour::V2 => json_then_yaml(f, &mut out),
+            Flavour::V3 if f.is_nan() => out.push_str(".nan"),
+            Flavour::V3 if f.is_infinite() => out.push_str(if f > 0.0 { ".inf" } else { "-.inf" }),
+            Flavour::V3 => go_g(f, 6, &mut out),
+        }
+        Ok(out)
+    }
+
+    /// A key as it comes out of JSON, where it must be a simple key: on one line, up to 1024 characters.
+    fn key(&self, key: &Str) -> Result<String, Error> {
+        let text = self.text(key)?;
+        if self.flavour == Flavour::V3 {
+            return Ok(text);
+        }
+        let lines = if text.is_ascii() && text.len() == key.len() {
+            0
+        } else {
+            key.to_string_lossy().matches('\u{85}').count()
+        };
+        match lines {
+            0 if json_len(&text) <= 1024 => Ok(text),
+            0 => Err(Error::marshal("yaml: did not find expected ',' or '}'")),
+            n => Err(Error::marshal(format!("yaml: line {n}: did not find expected ',' or '}}'"))),
+        }
+    }
+
+    /// A string as it comes out of the JSON that the reference makes and reads.
+    fn text(&self, text: &Str) -> Result<String, Error> {
+        let text = String::from_utf8_lossy(&crate::text::replace_invalid(text)).into_owned();
+        if self.flavour == Flavour::V3 || text.is_ascii() && !text.as_bytes().contains(&0x7F) {
+            return Ok(text);
+        }
+        if text.chars().any(|c| !is_allowed(c) && c >= ' ') {
+            return Err(Error::marshal("yaml: control characters are not allowed"));
+        }
+        Ok(if text.contains('\u{85}') { fold_next_lines(&text) } else { text })
+    }
+}
+
+/// NEL is a line break in YAML 1.1, so reading the JSON folds it like any other.
+fn fold_next_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{85}') {
+        out.push_str(rest[..at].trim_end_matches(' '));
+        let after = rest[at..].trim_start_matches([' ', '\u{85}']);
+        let breaks = rest[at..rest.len() - after.len()].matches('\u{85}').count();
+        out.push_str(&if breaks == 1 { " ".to_owned() } else { "\n".repeat(breaks - 1) });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// How many characters a key takes in JSON, quotes included.
+fn json_len(key: &str) -> usize {
+    if key.len() < 128 {
+        return 0;
+    }
+    let width = |c: char| match c {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\x08' | '\x0C' => 2,
+        '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\x1F' => 6,
+        _ => 1,
+    };
+    2 + key.chars().map(width).sum::<usize>()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let n = group.iter().fold(0u32, |n, b| (n << 8) | u32::from(*b)) << (8 * (3 - group.len()));
+        for i in 0..4 {
+            let digit = DIGITS[(n >> (18 - 6 * i)) as usize & 63];
+            out.push(if i > group.len() { '=' } else { char::from(digit) });
+        }
+    }
+    out
+}
+
+/// Where a value stands; the number is the indentation of the collection around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    /// After a dash, or after the colon of a key that has a line of its own.
+    Item(usize),
+    /// After the colon of a key.
+    Entry(usize),
+}
+
+impl Place {
+    /// The indentation of the further lines of a scalar.
+    fn indent(self) -> usize {
+        match self {
+            Place::Root => 2,
+            Place::Item(i) | Place::Entry(i) => i + 2,
+        }
+    }
+
+    fn indent_of_block(self) -> usize {
+        match self {
+            Place::Root => 0,
+            Place::Item(i) | Place::Entry(i) => i + 2,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Go's `%#v` of decoded YAML, for the error texts that show it.
+
+use crate::node::{Document, NodeId, NodeKind};
+use crate::number::{go_g, go_g32};
+use crate::resolve::{Scalar, resolve};
+
+/// A decoded node in Go syntax. Not deeper than a few levels is ever useful; deeper ones are cut.
+pub(crate) fn go_syntax(doc: &Document<'_>, id: NodeId) -> String {
+    let mut out = String::new();
+    write(doc, id, 0, &mut out);
+    out
+}
+
+fn write(doc: &Document<'_>, id: NodeId, depth: u32, out: &mut String) {
+    let node = doc.node(id);
+    if depth > 100 {
+        return;
+    }
+    match node.kind {
+        NodeKind::Alias(target) => {
+            if !(target < id && id < doc.node(target).next) {
+                write(doc, target, depth + 1, out);
+            }
+        }
+        NodeKind::Sequence => {
+            out.push_str("[]interface {}{");
+            for (i, child) in doc.children(id).enumerate() {
+                if i > 0 {
+                    out.push_str(", ");
+                }
+                write(doc, child, depth + 1, out);
+            }
+            out.push('}');
+        }
+        NodeKind::Mapping => {
+            let mut pairs = Vec::new();
+            let mut children = doc.children(id);
+            while let (Some(k), Some(v)) = (children.next(), children.next()) {
+                let (mut key, mut value) = (String::new(), String::new());
+                write(doc, k, depth + 1, &mut key);
+                write(doc, v, depth + 1, &mut value);
+                pairs.push(format!("{key}:{value}"));
+            }
+            pairs.sort();
+            out.push_str("map[interface {}]interface {}{");
+            out.push_str(&pairs.join(", "));
+            out.push('}');
+        }
+        NodeKind::Scalar(_) => match resolve(node).unwrap_or(Scalar::Null) {
+            Scalar::Null => out.push_str("interface {}(nil)"),
+            Scalar::Bool(b) => out.push_str(if b { "true" } else { "false" }),
+            Scalar::Int(n) => out.push_str(&n.to_string()),
+            Scalar::Uint(n) => out.push_str(&format!("{n:#x}")),
+            Scalar::Float(f) => go_g(f, 6, out),
+            Scalar::Str(text) => out.push_str(&quote(&text)),
+            Scalar::Merge => out.push_str("\"<<\""),
+        },
+    }
+}
+
+/// Go's quoted string.
+pub(crate) fn quote(text: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\x07' => out.push_str("\\a"),
+                '\x08' => out.push_str("\\b"),
+                '\x0C' => out.push_str("\\f"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '\x0B' => out.push_str("\\v"),
+                c if (c as u32) < 0x20 || c as u32 == 0x7F => out.push_str(&format!("\\x{:02x}", c as u32)),
+                c if c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{FEFF}' => {
+                    out.push_str(&format!("\\u{:04x}", c as u32));
+                }
+                c => out.push(c),
+            }
+        }
+        for b in chunk.invalid() {
+            out.push_str(&format!("\\x{b:02x}"));
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The text of a map key, or the beginning of the error for one that has none.
+pub(crate) fn key_text(value: &Scalar<'_>) -> Result<Vec<u8>, String> {
+    Ok(match value {
+        Scalar::Null => return Err("unsupported map key of type: %!s(<nil>), key: <nil>".to_owned()),
+        Scalar::Uint(n) => return Err(format!("unsupported map key of type: uint64, key: {n:#x}")),
+        Scalar::Bool(b) => b.to_string().into_bytes(),
+        Scalar::Int(n) => n.to_string().into_bytes(),
+        Scalar::Float(f) => float_key(*f).into_bytes(),
+        Scalar::Str(text) => text.to_vec(),
+        Scalar::Merge => b"<<".to_vec(),
+    })
+}
+
+/// A float key has the digits of a float32.
+fn float_key(f: f64) -> String {
+    match go_g32(f as f32).as_str() {
+        "+Inf" => ".inf".to_owned(),
+        "-Inf" => "-.inf".to_owned(),
+        "NaN" => ".nan".to_owned(),
+        text => text.to_owned(),
+    }
+}

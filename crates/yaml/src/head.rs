@@ -1,0 +1,181 @@
+//! What Helm reads of a rendered manifest: apiVersion, kind, metadata.name and metadata.annotations.
+
+use crate::error::Error;
+use crate::node::{Document, NodeId, NodeKind};
+use crate::parse_spanned;
+use crate::resolve::{Scalar, resolve};
+
+/// The head of a manifest; missing strings are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// `apiVersion`
+    pub api_version: String,
+    /// `kind`
+    pub kind: String,
+    /// `metadata`, where there is one.
+    pub metadata: Option<Metadata>,
+}
+
+/// The part of a manifest's metadata that Helm looks at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// `metadata.name`
+    pub name: String,
+    /// `metadata.annotations` in the order of the text; `None` when absent or null. A key set twice has its last value.
+    pub annotations: Option<Vec<(String, String)>>,
+}
+
+/// Reads the head with the errors of a full `yaml.Unmarshal` into Helm's `SimpleHead`.
+pub fn head(bytes: &[u8]) -> Result<Head, Error> {
+    let doc = parse_spanned(bytes)?;
+    // The errors of the whole document come before those of the fields.
+    doc.to_value()?;
+    let Some(root) = doc.root() else { return Ok(Head::default()) };
+    let mut head = Head::default();
+    let mut reader = Reader { doc: &doc, error: None };
+    let Some(pairs) = reader.pairs(root, "Go value of type", "releaseutil.SimpleHead") else {
+        return reader.finish(head);
+    };
+    for (key, value) in pairs {
+        match field(&key, &["apiVersion", "kind", "metadata"]) {
+            Some("apiVersion") => reader.text(value, "SimpleHead.apiVersion", &mut head.api_version),
+            Some("kind") => reader.text(value, "SimpleHead.kind", &mut head.kind),
+            Some(_) => head.metadata = reader.metadata(value, head.metadata.take()),
+            None => {}
+        }
+    }
+    reader.finish(head)
+}
+
+/// The field that a JSON key sets: the exact name, or one that differs in case only.
+fn field(key: &str, names: &[&'static str]) -> Option<&'static str> {
+    names.iter().find(|n| **n == key).or_else(|| names.iter().find(|n| n.eq_ignore_ascii_case(key))).copied()
+}
+
+struct Reader<'d, 'a> {
+    doc: &'d Document<'a>,
+    /// The first field whose type is wrong; Go reads on and reports it at the end.
+    error: Option<Error>,
+}
+
+impl Reader<'_, '_> {
+    fn finish(self, head: Head) -> Result<Head, Error> {
+        self.error.map_or(Ok(head), Err)
+    }
+
+    fn fail(&mut self, id: NodeId, place: &str, wanted: &str) {
+        let node = self.doc.node(self.doc.follow(id));
+        let found = match node.kind {
+            NodeKind::Sequence => "array",
+            NodeKind::Mapping => "object",
+            _ => match resolve(node) {
+                Ok(Scalar::Bool(_)) => "bool",
+                Ok(Scalar::Int(_) | Scalar::Uint(_) | Scalar::Float(_)) => "number",
+                _ => "string",
+            },
+        };
+        if self.error.is_none() {
+            let text = format!("json: cannot unmarshal {found} into {place} {wanted}");
+            self.error = Some(Error::unmarshal(text, Some(node.start)));
+        }
+    }
+
+    fn is_null(&self, id: NodeId) -> bool {
+        let node = self.doc.node(self.doc.follow(id));
+        matches!(node.kind, NodeKind::Scalar(_)) && resolve(node) == Ok(Scalar::Null)
+    }
+
+    /// The entries of a mapping in key order, as JSON has them; nothing for null, and an error for anything else.
+    fn pairs(&mut self, id: NodeId, place: &str, wanted: &str) -> Option<Vec<(String, NodeId)>> {
+        let target = self.doc.follow(id);
+        if self.is_null(id) {
+            return None;
+        }
+        if self.doc.node(target).kind != NodeKind::Mapping {
+            self.fail(id, place, wanted);
+            return None;
+        }
+        let mut pairs = Vec::new();
+        self.collect(target, &mut pairs, 0);
+        pairs.reverse();
+        pairs.sort_by(|a: &(String, NodeId), b| a.0.cmp(&b.0));
+        pairs.dedup_by(|later, kept| later.0 == kept.0);
+        Some(pairs)
+    }
+
+    fn collect(&self, map: NodeId, pairs: &mut Vec<(String, NodeId)>, depth: u32) {
+        if depth > 100 {
+            return;
+        }
+        let mut children = self.doc.children(map);
+        while let (Some(k), Some(v)) = (children.next(), children.next()) {
+            let value = resolve(self.doc.node(self.doc.follow(k))).unwrap_or(Scalar::Null);
+            if value != Scalar::Merge {
+                let text = crate::gosyntax::key_text(&value).unwrap_or_default();
+                pairs.push((String::from_utf8_lossy(&text).into_owned(), v));
+                continue;
+            }
+            let target = self.doc.follow(v);
+            if self.doc.node(target).kind == NodeKind::Mapping {
+                self.collect(target, pairs, depth + 1);
+            } else {
+                let items: Vec<NodeId> = self.doc.children(target).collect();
+                for item in items.into_iter().rev() {
+                    self.collect(self.doc.follow(item), pairs, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn metadata(&mut self, id: NodeId, before: Option<Metadata>) -> Option<Metadata> {
+        if self.is_null(id) {
+            return None;
+        }
+        let mut out = before.unwrap_or_default();
+        let pairs = self.pairs(id, "Go struct field SimpleHead.metadata of type", METADATA_TYPE)?;
+        for (key, value) in pairs {
+            match field(&key, &["name", "annotations"]) {
+                Some("name") => self.text(value, "SimpleHead.metadata.name", &mut out.name),
+                Some(_) => self.annotations(value, &mut out),
+                None => {}
+            }
+        }
+        Some(out)
+    }
+
+    fn annotations(&mut self, id: NodeId, out: &mut Metadata) {
+        let place = "Go struct field SimpleHead.metadata.annotations of type";
+        let Some(pairs) = self.pairs(id, place, "map[string]string") else { return };
+        let mut all = out.annotations.take().unwrap_or_default();
+        for (key, value) in pairs {
+            let mut text = String::new();
+            self.text(value, "SimpleHead.metadata.annotations", &mut text);
+            all.retain(|(k, _)| *k != key);
+            all.push((key, text));
+        }
+        out.annotations = Some(all);
+    }
+
+    /// A string field takes scalars of other types too: the way through JSON writes them as text for it.
+    fn text(&mut self, id: NodeId, place: &str, out: &mut String) {
+        let node = self.doc.node(self.doc.follow(id));
+        if !matches!(node.kind, NodeKind::Scalar(_)) {
+            return self.fail(id, &format!("Go struct field {place} of type"), "string");
+        }
+        match resolve(node) {
+            Ok(Scalar::Null) | Err(_) => {}
+            Ok(Scalar::Bool(b)) => *out = b.to_string(),
+            Ok(Scalar::Int(n)) => *out = n.to_string(),
+            Ok(Scalar::Uint(n)) => *out = n.to_string(),
+            Ok(Scalar::Float(f)) => {
+                out.clear();
+                crate::number::go_g(f, 6, out);
+            }
+            Ok(Scalar::Str(text)) => *out = String::from_utf8_lossy(&text).into_owned(),
+            Ok(Scalar::Merge) => *out = "<<".to_owned(),
+        }
+    }
+}
+
+const METADATA_TYPE: &str =
+    "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";

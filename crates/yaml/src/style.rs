@@ -1,0 +1,94 @@
+//! How a string may be written: what the emitter finds out before it writes a scalar.
+
+use crate::chars::break_len;
+use crate::token::Style;
+
+/// Whether the emitter writes the character as it is.
+pub(crate) fn is_printable(c: char) -> bool {
+    matches!(c, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FEFE}' | '\u{FF00}'..='\u{FFFD}')
+}
+
+/// One of the five line breaks.
+pub(crate) fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The forms in which a text can be written without loss, in a block context.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Analysis {
+    pub(crate) multiline: bool,
+    pub(crate) plain: bool,
+    pub(crate) single: bool,
+    pub(crate) block: bool,
+}
+
+/// Looks a text over; `block_tabs` when tabs may stand in block scalars.
+pub(crate) fn analyze(text: &str, block_tabs: bool) -> Analysis {
+    if text.is_empty() {
+        return Analysis { multiline: false, plain: true, single: true, block: false };
+    }
+    let mut indicators = text.starts_with("---") || text.starts_with("...");
+    let (mut breaks, mut special, mut tabs) = (false, false, false);
+    let (mut break_space, mut space_break) = (false, false);
+    let (mut after_space, mut after_break) = (false, false);
+    let mut after_white = true;
+    let mut first = true;
+    let mut last = ' ';
+    for (at, c) in text.char_indices() {
+        let next_white = || {
+            let rest = &text.as_bytes()[at + c.len_utf8()..];
+            rest.is_empty() || matches!(rest[0], b' ' | b'\t') || break_len(rest) > 0
+        };
+        indicators |= match c {
+            '#' => first || after_white,
+            ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => first,
+            '?' | '-' if first => next_white(),
+            ':' => next_white(),
+            _ => false,
+        };
+        if c == '\t' {
+            tabs = true;
+        } else {
+            special |= !is_printable(c);
+        }
+        let (space, brk) = (c == ' ', is_break(c));
+        breaks |= brk;
+        if space {
+            break_space |= after_break;
+        } else if brk {
+            space_break |= after_space;
+        }
+        (after_space, after_break) = (space, brk);
+        after_white = space || brk || c == '\t';
+        first = false;
+        last = c;
+    }
+    let head = text.chars().next().unwrap_or(' ');
+    let edge = |c: char| c == ' ' || is_break(c);
+    let ends = edge(head) || edge(last);
+    let hard = space_break || special || (tabs && !block_tabs);
+    Analysis {
+        multiline: breaks,
+        plain: !(ends || break_space || hard || tabs || breaks || indicators),
+        single: !(break_space || hard || tabs),
+        block: !(last == ' ' || hard),
+    }
+}
+
+/// The style in which a string is written; `wanted` comes from what the text would mean unquoted.
+pub(crate) fn choose(wanted: Style, analysis: Analysis, empty: bool, simple_key: bool) -> Style {
+    let mut style = wanted;
+    if simple_key && analysis.multiline {
+        style = Style::Double;
+    }
+    if style == Style::Plain && (!analysis.plain || (empty && simple_key)) {
+        style = Style::Single;
+    }
+    if style == Style::Single && !analysis.single {
+        style = Style::Double;
+    }
+    if matches!(style, Style::Literal | Style::Folded) && (!analysis.block || simple_key) {
+        style = Style::Double;
+    }
+    style
+}
