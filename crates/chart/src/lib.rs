@@ -1,3 +1,9 @@
 //! A chart in memory, and the values it will see.
 
+pub mod dependency;
+pub mod metadata;
+pub mod model;
 pub mod values;
+
+pub use metadata::{Dependency, Maintainer, Metadata};
+pub use model::{Bytes, Chart, File, Lock};

@@ -1,6 +1,7 @@
 //! The values that a chart will see: flags and files in layers, then merged with the charts' own defaults.
 
+pub mod coalesce;
 mod json_prefix;
 pub mod set;
 #[cfg(test)]
-mod show;
+pub(crate) mod show;

@@ -18,3 +18,7 @@ pub(crate) fn json(value: &Value) -> String {
         other => format!("<{}>", other.type_name()),
     }
 }
+
+pub(crate) fn parse(text: &str) -> Value {
+    super::json_prefix::read(text, rhumb_value::OriginId::NONE).expect("the test is JSON").0
+}

@@ -1,0 +1,271 @@
+//! Merging values: the user's over a chart's own, a parent's over its subcharts', globals down to all.
+//!
+//! The rules for null are the hard part. They were found by experiment, and the tests show each:
+//! a null that the user gives takes the default away; a null for what the chart does not have stays; a null among a
+//! chart's own defaults is dropped, but one that a parent holds for a subchart counts as soon as the user sets
+//! anything for that subchart.
+
+use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
+
+use crate::model::Chart;
+
+/// The key under which all charts of a tree share values.
+const GLOBAL: &[u8] = b"global";
+
+/// What merging has to say beside its result.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// The warnings, in order, each the `msg` of an INFO log line.
+    pub warnings: Vec<String>,
+    /// Which origin won over which, when origins are known.
+    pub overrode: Vec<(OriginId, OriginId)>,
+}
+
+impl Notes {
+    fn warn(&mut self, text: String) {
+        self.warnings.push(text);
+    }
+
+    fn overrode(&mut self, winner: OriginId, loser: OriginId) {
+        if winner.is_known() && loser.is_known() {
+            self.overrode.push((winner, loser));
+        }
+    }
+}
+
+/// Whether nulls act or are kept for a later merge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    /// A null of the higher layer deletes; a null of the lower one is dropped.
+    Act,
+    /// All nulls stay (import-values, and a parent's values for a subchart).
+    Keep,
+}
+
+/// The values that `chart` and all below it see when the user gives `values`, which becomes part of the result.
+///
+/// The chart's defaults are copied in, so templates may change the result freely.
+pub fn coalesce(chart: &Chart, values: Map, notes: &mut Notes) -> Result<Map, String> {
+    merge_chart(chart, &values, "", Nulls::Act, notes)?;
+    Ok(values)
+}
+
+/// As [`coalesce`], with every null kept for a later merge: what `import-values` works on.
+pub fn merge(chart: &Chart, values: Map, notes: &mut Notes) -> Result<Map, String> {
+    merge_chart(chart, &values, "", Nulls::Keep, notes)?;
+    Ok(values)
+}
+
+/// Merges the defaults in `src` into `dst` with every null kept; `dst` wins.
+pub fn merge_tables(dst: &Map, src: &Map, notes: &mut Notes) {
+    tables(dst, src, "", Nulls::Keep, notes);
+}
+
+fn merge_chart(chart: &Chart, dst: &Map, prefix: &str, nulls: Nulls, notes: &mut Notes) -> Result<(), String> {
+    let path = join(prefix, chart.name());
+    own_values(chart, dst, &path, nulls, notes);
+    for sub in &chart.dependencies {
+        let name = sub.name();
+        let section = match dst.get(name) {
+            Some(Value::Map(section)) => section,
+            None => {
+                let section = Map::new();
+                dst.insert(name, section.clone());
+                section
+            }
+            Some(other) => return Err(format!("type mismatch on {name}: {}", bad_verb_t(&other))),
+        };
+        globals(&section, dst, &path, notes);
+        merge_chart(sub, &section, &path, nulls, notes)?;
+    }
+    Ok(())
+}
+
+/// The chart's own defaults into what the user gave.
+fn own_values(chart: &Chart, dst: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
+    for default in chart.values.borrow().iter() {
+        let Some(given) = dst.entry(&default.key) else {
+            put_default(dst, default, nulls);
+            continue;
+        };
+        notes.overrode(given.origin, default.origin);
+        match (&given.value, &default.value) {
+            (Value::Nil, _) if nulls == Nulls::Act => {
+                dst.remove(&default.key);
+            }
+            (Value::Map(given), Value::Map(default_map)) => {
+                let key = default.key.to_string_lossy();
+                let is_section = chart.dependencies.iter().any(|d| d.name() == key);
+                let nulls = if is_section { Nulls::Keep } else { nulls };
+                tables(given, default_map, &join(path, &key), nulls, notes);
+            }
+            (Value::Map(_), Value::Nil) => {}
+            (Value::Map(_), _) => {
+                notes.warn(format!(
+                    "warning: skipped value for {}: Not a table.",
+                    join(path, &default.key.to_string_lossy())
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The table `src` into `dst`, which wins.
+fn tables(dst: &Map, src: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
+    if dst.ptr_eq(src) {
+        return;
+    }
+    for default in src.borrow().iter() {
+        let Some(given) = dst.entry(&default.key) else {
+            put_default(dst, default, nulls);
+            continue;
+        };
+        notes.overrode(given.origin, default.origin);
+        match (&given.value, &default.value) {
+            (Value::Nil, default_value) => {
+                if nulls == Nulls::Act && !default_value.is_nil() {
+                    dst.remove(&default.key);
+                }
+            }
+            (Value::Map(given), Value::Map(default_map)) => {
+                tables(given, default_map, &join(path, &default.key.to_string_lossy()), nulls, notes);
+            }
+            (_, Value::Map(_)) => notes.warn(format!(
+                "warning: cannot overwrite table with non table for {} ({})",
+                join(path, &default.key.to_string_lossy()),
+                printed(&default.value)
+            )),
+            (Value::Map(_), other) if !other.is_nil() => notes.warn(format!(
+                "warning: destination for {} is a table. Ignoring non-table value ({})",
+                join(path, &default.key.to_string_lossy()),
+                printed(other)
+            )),
+            _ => {}
+        }
+    }
+}
+
+/// Takes over a default that the user left alone.
+fn put_default(dst: &Map, default: &Entry, nulls: Nulls) {
+    let value = match (&default.value, nulls) {
+        (Value::Nil, Nulls::Act) => return,
+        (value, Nulls::Keep) => value.deep_copy(),
+        (Value::Map(m), Nulls::Act) => Value::Map(without_nulls(m)),
+        (value, Nulls::Act) => value.deep_copy(),
+    };
+    dst.insert_entry(Entry { value, ..default.clone() });
+}
+
+/// A deep copy of a table; null entries are left out at every level of tables, not inside lists.
+fn without_nulls(map: &Map) -> Map {
+    let kept = map.borrow().iter().filter(|e| !e.value.is_nil()).map(clean).collect::<Vec<_>>();
+    Map::from_entries(kept)
+}
+
+fn clean(entry: &Entry) -> Entry {
+    let value = match &entry.value {
+        Value::Map(m) => Value::Map(without_nulls(m)),
+        other => other.deep_copy(),
+    };
+    Entry { value, ..entry.clone() }
+}
+
+/// The parent's globals over those of a subchart's section.
+fn globals(section: &Map, parent: &Map, path: &str, notes: &mut Notes) {
+    let dst = match section.get(GLOBAL) {
+        None => Map::new(),
+        Some(Value::Map(m)) => m,
+        Some(_) => {
+            notes.warn("warning: skipping globals because destination global is not a table.".into());
+            return;
+        }
+    };
+    let src = match parent.get(GLOBAL) {
+        None => Map::new(),
+        Some(Value::Map(m)) => m,
+        Some(_) => {
+            notes.warn("warning: skipping globals because source global is not a table.".into());
+            return;
+        }
+    };
+    for global in src.snapshot() {
+        pass_down(&dst, &global, path, notes);
+    }
+    section.insert(Str::from_static("global"), dst);
+}
+
+/// One global of the parent into a subchart's globals, where the parent's wins.
+fn pass_down(dst: &Map, global: &Entry, path: &str, notes: &mut Notes) {
+    let own = dst.get(&global.key);
+    let value = match (&global.value, own) {
+        (Value::Map(from), Some(Value::Map(own))) => {
+            // Only the top of the table is copied: what lies deeper is shared by parent and subchart, as in the reference.
+            let copy = from.shallow_copy();
+            let path = join(path, &global.key.to_string_lossy());
+            tables(&copy, &own, &path, Nulls::Keep, notes);
+            Value::Map(copy)
+        }
+        (Value::Map(from), None) => Value::Map(from.shallow_copy()),
+        (Value::Map(_), Some(_)) => {
+            let key = global.key.to_string_lossy();
+            notes.warn(format!("Conflict: cannot merge map onto non-map for {}. Skipping.", super::set::quoted(&key)));
+            return;
+        }
+        (_, Some(Value::Map(_))) => {
+            notes.warn(format!("key {} is table. Skipping", global.key.to_string_lossy()));
+            return;
+        }
+        (value, _) => value.clone(),
+    };
+    dst.insert_entry(Entry { value, ..global.clone() });
+}
+
+fn join(prefix: &str, key: &str) -> String {
+    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
+}
+
+/// Go's `%v`, for warnings.
+pub(crate) fn printed(value: &Value) -> String {
+    let list = |l: &List| l.iter().map(printed).collect::<Vec<_>>().join(" ");
+    match value {
+        Value::Nil => "<nil>".into(),
+        Value::Bool(b) => b.to_string(),
+        Value::Int(n, _) => n.to_string(),
+        Value::Float(f) => go_float(*f),
+        Value::Str(s) => s.to_string_lossy().into_owned(),
+        Value::List(l) => format!("[{}]", list(l)),
+        Value::Map(m) => {
+            let entries: Vec<String> =
+                m.borrow().iter().map(|e| format!("{}:{}", e.key.to_string_lossy(), printed(&e.value))).collect();
+            format!("map[{}]", entries.join(" "))
+        }
+        other => other.type_name().to_owned(),
+    }
+}
+
+/// Go's `%t` over what is no boolean.
+fn bad_verb_t(value: &Value) -> String {
+    match value {
+        Value::Bool(b) => b.to_string(),
+        Value::Nil => "%!t(<nil>)".into(),
+        Value::List(l) => format!("[{}]", l.iter().map(bad_verb_t).collect::<Vec<_>>().join(" ")),
+        other => format!("%!t({}={})", other.type_name(), printed(other)),
+    }
+}
+
+/// Go's `%v` of a float: shortest digits, an exponent below 1e-4 and from 1e21 on.
+fn go_float(f: f64) -> String {
+    let text = format!("{f:e}");
+    let Some((digits, exponent)) = text.split_once('e') else { return text };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..21).contains(&exponent) {
+        return f.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+#[cfg(test)]
+#[path = "coalesce_tests.rs"]
+mod tests;
