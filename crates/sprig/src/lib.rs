@@ -1,1 +1,48 @@
 //! The function library that Helm gives a template, one file a family.
+//!
+//! `include`, `tpl`, `required`, `lookup` and `getHostByName` are not here: they need a chart and live in render.
+
+mod args;
+mod convert;
+mod decimal;
+mod defaults;
+mod dicts;
+mod encoding;
+mod flow;
+mod lists;
+mod math;
+mod paths;
+mod random;
+mod reflect;
+mod serial;
+mod strings;
+mod words;
+
+use rhumb_template::Func;
+
+/// The families, those of frequent names first.
+static FAMILIES: &[&[Func]] = &[
+    strings::FUNCS,
+    defaults::FUNCS,
+    dicts::FUNCS,
+    serial::FUNCS,
+    lists::FUNCS,
+    convert::FUNCS,
+    reflect::FUNCS,
+    encoding::FUNCS,
+    math::FUNCS,
+    flow::FUNCS,
+    paths::FUNCS,
+    random::FUNCS,
+];
+
+/// The function of this name.
+#[must_use]
+pub fn lookup(name: &str) -> Option<&'static Func> {
+    functions().find(|f| f.name == name)
+}
+
+/// Every function of the library.
+pub fn functions() -> impl Iterator<Item = &'static Func> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}

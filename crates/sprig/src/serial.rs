@@ -1,0 +1,79 @@
+//! JSON, YAML and TOML in and out.
+
+use rhumb_template::{Call, Error, Func};
+use rhumb_value::{Map, Type, Value, json};
+
+use crate::args::{Answer, any, func, text};
+
+const ANY: &[Type] = &[Type::Any];
+const T: &[Type] = &[Type::String];
+const S: Type = Type::String;
+
+pub(crate) static FUNCS: &[Func] = &[
+    func("toJson", ANY, S, |c| Ok(or_empty(json::to_json(any(c, 0), true)))),
+    func("mustToJson", ANY, S, |c| must(json::to_json(any(c, 0), true))),
+    func("toRawJson", ANY, S, |c| must(json::to_json(any(c, 0), false))),
+    func("mustToRawJson", ANY, S, |c| must(json::to_json(any(c, 0), false))),
+    func("toPrettyJson", ANY, S, |c| Ok(or_empty(json::to_json_indent(any(c, 0), "", "  ")))),
+    func("mustToPrettyJson", ANY, S, |c| must(json::to_json_indent(any(c, 0), "", "  "))),
+    func("fromJson", T, Type::Map, from_json),
+    func("fromJsonArray", T, Type::List, from_json_array),
+    func("mustFromJson", T, Type::Any, |c| json::from_json(text(c, 0)).map_err(Error::new)),
+];
+
+fn or_empty(text: Result<Vec<u8>, String>) -> Value {
+    text.unwrap_or_default().into()
+}
+
+fn must(text: Result<Vec<u8>, String>) -> Answer {
+    text.map(Value::from).map_err(Error::new)
+}
+
+/// What Go's decoder calls a value that does not fit.
+pub(crate) fn json_word(value: &Value) -> &'static str {
+    match value {
+        Value::Nil => "null",
+        Value::Bool(_) => "bool",
+        Value::Int(..) | Value::Float(_) => "number",
+        Value::Str(_) | Value::Bytes(_) => "string",
+        Value::List(_) => "array",
+        Value::Map(_) | Value::Object(_) => "object",
+    }
+}
+
+/// A value that must be a map; the error is in the map where it is none.
+pub(crate) fn map_or_error(read: Result<Value, String>, context: &str) -> Value {
+    let error = match read {
+        Ok(v @ Value::Map(_)) => return v,
+        Ok(Value::Nil) => return Map::new().into(),
+        Ok(v) => {
+            format!("{context}json: cannot unmarshal {} into Go value of type map[string]interface {{}}", json_word(&v))
+        }
+        Err(e) => e,
+    };
+    let made = Map::new();
+    made.insert("Error", error);
+    made.into()
+}
+
+/// A value that must be a list; the error is its only element where it is none.
+pub(crate) fn list_or_error(read: Result<Value, String>, context: &str) -> Value {
+    match read {
+        Ok(v @ Value::List(_)) => v,
+        Ok(Value::Nil) => Vec::<Value>::new().into(),
+        Ok(v) => vec![Value::from(format!(
+            "{context}json: cannot unmarshal {} into Go value of type []interface {{}}",
+            json_word(&v)
+        ))]
+        .into(),
+        Err(e) => vec![Value::from(e)].into(),
+    }
+}
+
+fn from_json(c: &mut Call<'_>) -> Answer {
+    Ok(map_or_error(json::from_json(text(c, 0)), ""))
+}
+
+fn from_json_array(c: &mut Call<'_>) -> Answer {
+    Ok(list_or_error(json::from_json(text(c, 0)), ""))
+}

@@ -1,0 +1,159 @@
+//! Every function against what the reference answered (`answers.tsv`).
+//!
+//! The expressions are read by a small evaluator of calls and literals, so that this crate needs no executor.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::any::Any;
+
+use rhumb_sprig::lookup;
+use rhumb_template::{Call, Error, Runtime};
+use rhumb_value::{Str, Value, fmt, json};
+use rhumb_world::World;
+
+struct Still;
+
+impl World for Still {
+    fn now(&self) -> (i64, u32) {
+        (0, 0)
+    }
+    fn local_zone(&self) -> String {
+        "UTC".into()
+    }
+    fn entropy(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+    fn resolve_host(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+struct Machine;
+
+impl Runtime for Machine {
+    fn world(&self) -> &dyn World {
+        &Still
+    }
+    fn host(&self) -> &dyn Any {
+        &()
+    }
+    fn execute(&mut self, _: &Str, _: &Value) -> Result<Str, Error> {
+        Err(Error::new("no templates here"))
+    }
+    fn execute_text(&mut self, _: &Str, _: &Value) -> Result<Str, Error> {
+        Err(Error::new("no templates here"))
+    }
+}
+
+/// Reads `f a (g b) "c" | h`.
+struct Reader<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn skip(&mut self) {
+        while self.text.get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+    }
+
+    fn pipeline(&mut self) -> Result<Value, String> {
+        let mut piped: Option<Value> = None;
+        loop {
+            let value = self.command(piped.take())?;
+            self.skip();
+            if self.text.get(self.at) != Some(&b'|') {
+                return Ok(value);
+            }
+            self.at += 1;
+            piped = Some(value);
+        }
+    }
+
+    fn command(&mut self, last: Option<Value>) -> Result<Value, String> {
+        self.skip();
+        let start = self.at;
+        while self.text.get(self.at).is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'_') {
+            self.at += 1;
+        }
+        let name = std::str::from_utf8(&self.text[start..self.at]).unwrap();
+        let func = lookup(name).unwrap_or_else(|| panic!("function {name:?} is missing"));
+        let mut args = Vec::new();
+        loop {
+            self.skip();
+            match self.text.get(self.at) {
+                None | Some(b')' | b'|') => break,
+                _ => args.push(self.operand()?),
+            }
+        }
+        args.extend(last);
+        match (func.call)(&mut Call { args: &args, runtime: &mut Machine }) {
+            Ok(value) => Ok(value),
+            Err(Error::Message(text)) => Err(text),
+            #[expect(unreachable_patterns, reason = "other forms of errors may come")]
+            Err(other) => Err(format!("{other:?}")),
+        }
+    }
+
+    fn operand(&mut self) -> Result<Value, String> {
+        let rest = &self.text[self.at..];
+        match rest[0] {
+            b'(' => {
+                self.at += 1;
+                let value = self.pipeline()?;
+                self.skip();
+                assert_eq!(self.text.get(self.at), Some(&b')'));
+                self.at += 1;
+                Ok(value)
+            }
+            b'"' => {
+                let mut end = 1;
+                while rest[end] != b'"' {
+                    end += if rest[end] == b'\\' { 2 } else { 1 };
+                }
+                self.at += end + 1;
+                Ok(json::from_json(&rest[..=end]).unwrap())
+            }
+            _ => {
+                let end = rest.iter().position(|c| matches!(c, b' ' | b')')).unwrap_or(rest.len());
+                self.at += end;
+                let word = std::str::from_utf8(&rest[..end]).unwrap();
+                Ok(match word {
+                    "nil" => Value::Nil,
+                    "true" => Value::from(true),
+                    "false" => Value::from(false),
+                    _ => {
+                        word.parse::<i64>().map(Value::from).or_else(|_| word.parse::<f64>().map(Value::from)).unwrap()
+                    }
+                })
+            }
+        }
+    }
+}
+
+#[test]
+fn answers_are_those_of_the_reference() {
+    let mut wrong = Vec::new();
+    for line in include_str!("answers.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let (expression, want) = line.split_once('\t').unwrap();
+        let got = match (Reader { text: expression.as_bytes(), at: 0 }).pipeline() {
+            Ok(value) => {
+                String::from_utf8(json::to_json(&String::from_utf8(fmt::to_v(&value)).unwrap().into(), false).unwrap())
+                    .unwrap()
+            }
+            Err(text) => format!("error {text}"),
+        };
+        if got != want {
+            wrong.push(format!("{expression}\n   want {want}\n   got  {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names: Vec<&str> = rhumb_sprig::functions().map(|f| f.name).collect();
+    names.sort_unstable();
+    assert!(names.windows(2).all(|w| w[0] != w[1]));
+}
