@@ -3,14 +3,18 @@
 //! `include`, `tpl`, `required`, `lookup` and `getHostByName` are not here: they need a chart and live in render.
 
 mod args;
+mod certs;
 mod convert;
 mod decimal;
 mod defaults;
+mod der;
 mod dicts;
 mod encoding;
 mod flow;
+mod keys;
 mod lists;
 mod math;
+mod passwords;
 mod paths;
 mod random;
 mod reflect;
@@ -34,6 +38,8 @@ static FAMILIES: &[&[Func]] = &[
     flow::FUNCS,
     paths::FUNCS,
     random::FUNCS,
+    passwords::FUNCS,
+    certs::FUNCS,
 ];
 
 /// The function of this name.

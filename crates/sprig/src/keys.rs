@@ -1,0 +1,169 @@
+//! Private keys: making them, reading them from PEM, signing with them.
+
+use ed25519_dalek::Signer as _;
+use ed25519_dalek::pkcs8::DecodePrivateKey as _;
+use rand_core::{CryptoRng, RngCore};
+use rhumb_world::World;
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, EncodeRsaPublicKey};
+use rsa::signature::SignatureEncoding;
+use sha2::Sha256;
+
+use crate::der;
+
+/// The entropy of the world as the key libraries take it.
+pub(crate) struct Entropy<'w>(pub(crate) &'w dyn World);
+
+impl RngCore for Entropy<'_> {
+    fn next_u32(&mut self) -> u32 {
+        rand_core::impls::next_u32_via_fill(self)
+    }
+    fn next_u64(&mut self) -> u64 {
+        rand_core::impls::next_u64_via_fill(self)
+    }
+    fn fill_bytes(&mut self, dest: &mut [u8]) {
+        self.0.entropy(dest);
+    }
+    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.0.entropy(dest);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Entropy<'_> {}
+
+/// A private key of one of the kinds that charts use.
+pub(crate) enum Key {
+    /// RSA, written as PKCS#1.
+    Rsa(Box<RsaPrivateKey>),
+    /// The curve P-256, written as SEC1.
+    Ec(p256::SecretKey),
+    /// Ed25519, written as PKCS#8.
+    Ed(Box<ed25519_dalek::SigningKey>),
+}
+
+const ID_RSA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+const ID_RSA_SHA256: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+const ID_EC: &[u8] = &[6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+const ID_P256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+const ID_ECDSA_SHA256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+const ID_ED25519: &[u8] = &[6, 3, 0x2b, 0x65, 0x70];
+const NULL: &[u8] = &[5, 0];
+
+impl Key {
+    /// A new RSA key of this many bits.
+    pub(crate) fn new_rsa(world: &dyn World, bits: usize) -> Result<Key, String> {
+        RsaPrivateKey::new(&mut Entropy(world), bits).map(|k| Key::Rsa(Box::new(k))).map_err(|e| e.to_string())
+    }
+
+    /// A new key on P-256.
+    pub(crate) fn new_ec(world: &dyn World) -> Key {
+        Key::Ec(p256::SecretKey::random(&mut Entropy(world)))
+    }
+
+    /// A new Ed25519 key.
+    pub(crate) fn new_ed(world: &dyn World) -> Key {
+        Key::Ed(Box::new(ed25519_dalek::SigningKey::generate(&mut Entropy(world))))
+    }
+
+    /// The key of a PEM text; the error is worded as sprig words it.
+    pub(crate) fn from_pem(pem: &str) -> Result<Key, String> {
+        if !pem.contains("-----BEGIN ") {
+            return Err("no PEM data in input".into());
+        }
+        let bad = |e: &dyn std::fmt::Display| format!("parsing private key: {e}");
+        if pem.contains("BEGIN RSA PRIVATE KEY") {
+            return RsaPrivateKey::from_pkcs1_pem(pem).map(|k| Key::Rsa(Box::new(k))).map_err(|e| bad(&e));
+        }
+        if pem.contains("BEGIN EC PRIVATE KEY") {
+            return p256::SecretKey::from_sec1_pem(pem).map(Key::Ec).map_err(|e| bad(&e));
+        }
+        if let Ok(key) = <RsaPrivateKey as rsa::pkcs8::DecodePrivateKey>::from_pkcs8_pem(pem) {
+            return Ok(Key::Rsa(Box::new(key)));
+        }
+        if let Ok(key) = p256::SecretKey::from_pkcs8_pem(pem) {
+            return Ok(Key::Ec(key));
+        }
+        ed25519_dalek::SigningKey::from_pkcs8_pem(pem).map(|k| Key::Ed(Box::new(k))).map_err(|e| bad(&e))
+    }
+
+    /// The key as PEM, in the form that Go writes for its kind.
+    pub(crate) fn to_pem(&self) -> Result<String, String> {
+        match self {
+            Key::Rsa(k) => {
+                let der = k.to_pkcs1_der().map_err(|e| e.to_string())?;
+                Ok(pem("RSA PRIVATE KEY", der.as_bytes()))
+            }
+            Key::Ec(k) => {
+                let der = k.to_sec1_der().map_err(|e| e.to_string())?;
+                Ok(pem("EC PRIVATE KEY", &der))
+            }
+            Key::Ed(k) => {
+                let seed = der::element(4, &der::element(4, k.as_bytes()));
+                let der = der::sequence(&[&der::integer(&[0]), &der::sequence(&[ID_ED25519]), &seed]);
+                Ok(pem("PRIVATE KEY", &der))
+            }
+        }
+    }
+
+    /// The bytes of the public key, as they stand in a certificate.
+    pub(crate) fn public_bits(&self) -> Result<Vec<u8>, String> {
+        Ok(match self {
+            Key::Rsa(k) => k.to_public_key().to_pkcs1_der().map_err(|e| e.to_string())?.as_bytes().to_vec(),
+            Key::Ec(k) => k.public_key().to_sec1_bytes().to_vec(),
+            Key::Ed(k) => k.verifying_key().to_bytes().to_vec(),
+        })
+    }
+
+    /// The algorithm of the public key, as DER.
+    pub(crate) fn algorithm(&self) -> Vec<u8> {
+        match self {
+            Key::Rsa(_) => der::sequence(&[ID_RSA, NULL]),
+            Key::Ec(_) => der::sequence(&[ID_EC, ID_P256]),
+            Key::Ed(_) => der::sequence(&[ID_ED25519]),
+        }
+    }
+
+    /// The algorithm that the key signs with, as DER.
+    pub(crate) fn signing_algorithm(&self) -> Vec<u8> {
+        match self {
+            Key::Rsa(_) => der::sequence(&[ID_RSA_SHA256, NULL]),
+            Key::Ec(_) => der::sequence(&[ID_ECDSA_SHA256]),
+            Key::Ed(_) => der::sequence(&[ID_ED25519]),
+        }
+    }
+
+    /// A signature of the message.
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Key::Rsa(k) => rsa::pkcs1v15::SigningKey::<Sha256>::new((**k).clone()).sign(message).to_vec(),
+            Key::Ec(k) => {
+                let signature: p256::ecdsa::Signature = p256::ecdsa::SigningKey::from(k).sign(message);
+                signature.to_der().as_bytes().to_vec()
+            }
+            Key::Ed(k) => k.sign(message).to_bytes().to_vec(),
+        }
+    }
+}
+
+/// A PEM block, 64 characters a line, as Go writes it.
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let mut out = format!("-----BEGIN {label}-----\n");
+    for line in text.as_bytes().chunks(64) {
+        out.push_str(&String::from_utf8_lossy(line));
+        out.push('\n');
+    }
+    out.push_str(&format!("-----END {label}-----\n"));
+    out
+}
+
+/// The bytes of the first block of that label in a PEM text.
+pub(crate) fn unpem(label: &str, text: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    let start = text.split_once(&format!("-----BEGIN {label}-----"))?.1;
+    let body = start.split_once("-----END ")?.0;
+    let clean: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    base64::engine::general_purpose::STANDARD.decode(clean).ok()
+}
