@@ -38,11 +38,13 @@ impl Regexp {
     pub fn compile(pattern: &str) -> Result<Regexp, Error> {
         let parsed = parse::parse(pattern)?;
         // The lazy automaton is left out: building its reversed program doubles the cost of a
-        // compilation, and templates match short texts.
+        // compilation, and templates match short texts. So is the search for literals: it costs
+        // as much again and gains nothing on them.
         let config = meta::Config::new()
             .match_kind(MatchKind::LeftmostFirst)
             .utf8_empty(true)
             .hybrid(false)
+            .auto_prefilter(false)
             .nfa_size_limit(Some(SIZE_LIMIT));
         let program = meta::Builder::new()
             .configure(config)

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::strconv::quote_string;
+
 /// Why a version or a range was refused; `Display` is the reference's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -49,7 +51,9 @@ impl fmt::Display for Error {
             Error::Number { digits, lenient } => write_number(f, digits, *lenient),
             Error::Overflow(part) => write!(f, "{part} version increment would overflow uint64"),
             Error::ConstraintTooLong => f.write_str("constraint string is too long (max 512 bytes)"),
-            Error::Improper(text) => write!(f, "improper constraint: {}", quoted(text)),
+            Error::Improper(text) => {
+                write!(f, "improper constraint: {}", quote_string(text.as_bytes()))
+            }
             Error::Parser => f.write_str("constraint parser error"),
         }
     }
@@ -63,24 +67,4 @@ fn write_number(f: &mut fmt::Formatter<'_>, digits: &str, lenient: bool) -> fmt:
     }
     let why = if digits.is_empty() { "invalid syntax" } else { "value out of range" };
     write!(f, "strconv.ParseUint: parsing \"{digits}\": {why}")
-}
-
-/// Go's `%q` of a text whose controls alone need escapes.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            '\x0c' => out.push_str("\\f"),
-            '\x0b' => out.push_str("\\v"),
-            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
