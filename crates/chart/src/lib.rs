@@ -1,5 +1,6 @@
 //! A chart in memory, and the values it will see.
 
+pub mod create;
 pub mod dependency;
 pub mod metadata;
 pub mod model;

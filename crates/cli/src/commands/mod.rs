@@ -1,0 +1,31 @@
+//! One file a verb; each turns settings into a request to the crates below and prints what comes back.
+
+mod completion;
+mod create;
+mod env;
+mod help;
+mod version;
+
+use crate::command::{Found, Verb};
+use crate::exit::{Failure, Outcome};
+use crate::persona::Persona;
+use crate::run::Call;
+
+/// Calls a verb.
+pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
+    match verb {
+        Verb::Create => create::run(call),
+        Verb::Version => version::run(call),
+        Verb::Env => env::run(call),
+        Verb::Completion => completion::run(call),
+        Verb::Help => help::run(call),
+        Verb::Template | Verb::Lint | Verb::Show | Verb::Later => Err(not_yet(call.found, call.persona)),
+        Verb::Group => Ok(()),
+    }
+}
+
+/// The honest answer to a command of Helm that is not done yet.
+pub(crate) fn not_yet(found: &Found, persona: Persona) -> Failure {
+    let name = found.full_name(persona.name());
+    Failure::new(format!("\"{name}\" is not done yet by rhumb {}", env!("CARGO_PKG_VERSION")))
+}

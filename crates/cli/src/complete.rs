@@ -1,0 +1,303 @@
+//! The hidden `__complete` command: candidates one a line, then a directive, as cobra's scripts expect them.
+
+use crate::command::{Arity, Found, Verb, find, first_word};
+use crate::exit;
+use crate::flags::{Flag, Set, parse};
+use crate::persona::Persona;
+use crate::tree::{GLOBALS, ROOT};
+use crate::ui::Ui;
+
+/// What the shell shall do beside showing the candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Directive {
+    /// Offer files when there are no candidates.
+    Default = 0,
+    /// Add no space after a candidate.
+    NoSpace = 2,
+    /// Offer no files.
+    NoFiles = 4,
+}
+
+/// A request: the words of the command line, the last of which is being typed.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    words: Vec<String>,
+    described: bool,
+}
+
+#[derive(Debug)]
+struct Answer {
+    /// Name and description.
+    candidates: Vec<(String, &'static str)>,
+    directive: Directive,
+    problem: Option<String>,
+}
+
+impl Answer {
+    fn none(directive: Directive) -> Self {
+        Self { candidates: Vec::new(), directive, problem: None }
+    }
+
+    fn problem(text: String) -> Self {
+        Self { problem: Some(text), ..Self::none(Directive::Default) }
+    }
+}
+
+/// Whether a command line asks for completion.
+pub(crate) fn request(args: &[String]) -> Option<Request> {
+    let (first, words) = args.split_first()?;
+    let described = match first.as_str() {
+        "__complete" => true,
+        "__completeNoDesc" => false,
+        _ => return None,
+    };
+    Some(Request { words: words.to_vec(), described })
+}
+
+/// Answers it; only a request without words fails.
+pub(crate) fn answer(request: &Request, persona: Persona, ui: &mut Ui) -> u8 {
+    let Some((typed, before)) = request.words.split_last() else {
+        ui.err("Error: requires at least 1 arg(s), only received 0\n");
+        return exit::FAILED;
+    };
+    let answer = look(before, typed, persona);
+    if let Some(problem) = answer.problem {
+        ui.err(format!("[Debug] [Error] {problem}\n"));
+    }
+    for (name, about) in answer.candidates {
+        let about = about.split('\n').next().unwrap_or_default();
+        if request.described && !about.is_empty() {
+            ui.out(format!("{name}\t{about}\n"));
+        } else {
+            ui.out(format!("{name}\n"));
+        }
+    }
+    ui.out(format!(":{}\n", answer.directive as u8));
+    let name = match answer.directive {
+        Directive::Default => "ShellCompDirectiveDefault",
+        Directive::NoSpace => "ShellCompDirectiveNoSpace",
+        Directive::NoFiles => "ShellCompDirectiveNoFileComp",
+    };
+    ui.err(format!("Completion ended with directive: {name}\n"));
+    exit::OK
+}
+
+fn look(before: &[String], typed: &str, persona: Persona) -> Answer {
+    let found = find(&ROOT, GLOBALS, before);
+    let set = Set::of(found.command(), GLOBALS);
+    if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
+        return Answer::problem(format!("unable to find a command for arguments: [{}]", before.join(" ")));
+    }
+    if let Some((flag, _)) = typed.split_once('=').filter(|_| typed.starts_with('-')) {
+        let name = flag.trim_start_matches('-');
+        return match set.by_name(name) {
+            Some(flag) => flag_value(flag, persona),
+            None => Answer::problem(format!("Subcommand '{}' does not support flag '{name}'", found.command().name)),
+        };
+    }
+    let (rest, waiting) = split_waiting(&found.rest, &set);
+    let parsed = match parse(&set, rest) {
+        Ok(parsed) => parsed,
+        Err(e) => {
+            return Answer::problem(format!("Error while parsing flags from args [{}]: {e}", found.rest.join(" ")));
+        }
+    };
+    if let Some(flag) = waiting {
+        return flag_value(flag, persona);
+    }
+    if typed.starts_with('-') && !found.rest.iter().any(|w| w == "--") {
+        return flag_names(&set, typed, &|flag| parsed.changed(flag.name) && !flag.is_list());
+    }
+    arguments(&found, &parsed.args, typed, parsed.is("generate-name"))
+}
+
+/// Cuts off a last word that is a flag still waiting for its value.
+fn split_waiting<'a>(rest: &'a [String], set: &Set) -> (&'a [String], Option<&'static Flag>) {
+    let none = (rest, None);
+    let Some((last, head)) = rest.split_last() else { return none };
+    if last.contains('=') || head.iter().any(|w| w == "--") {
+        return none;
+    }
+    let flag = match last.strip_prefix("--") {
+        Some(name) => set.by_name(name),
+        None => match last.strip_prefix('-') {
+            Some(letters) => set.by_short(letters.chars().last()),
+            None => None,
+        },
+    };
+    match flag.filter(|f| f.alone().is_none()) {
+        Some(flag) => (head, Some(flag)),
+        None => none,
+    }
+}
+
+fn flag_value(flag: &Flag, _: Persona) -> Answer {
+    Answer::none(match flag.name {
+        "kube-context" | "version" => Directive::NoFiles,
+        _ => Directive::Default,
+    })
+}
+
+fn flag_names(set: &Set, typed: &str, skip: &dyn Fn(&Flag) -> bool) -> Answer {
+    let sorted = |flags: Vec<&'static Flag>| {
+        let mut flags = flags;
+        flags.sort_unstable_by_key(|f| f.name);
+        flags
+    };
+    let mut all = sorted(set.globals().collect());
+    all.extend(sorted(set.own().collect()));
+    let mut candidates = Vec::new();
+    for flag in all.into_iter().filter(|f| !f.hidden && !skip(f)) {
+        let short = flag.short.map(|s| format!("-{s}"));
+        let names = std::iter::once(format!("--{}", flag.name)).chain(short);
+        candidates.extend(names.filter(|n| n.starts_with(typed)).map(|n| (n, flag.usage)));
+    }
+    Answer { candidates, ..Answer::none(Directive::NoFiles) }
+}
+
+fn arguments(found: &Found, args: &[String], typed: &str, generated_name: bool) -> Answer {
+    let command = found.command();
+    if !command.subcommands.is_empty() {
+        return if args.is_empty() { subcommands(found, typed) } else { Answer::none(Directive::NoFiles) };
+    }
+    match command.verb {
+        Verb::Help => {
+            let topic = find(&ROOT, GLOBALS, args);
+            subcommands(&topic, typed)
+        }
+        Verb::Env if args.is_empty() => env_names(),
+        Verb::Template => match args.len() + usize::from(generated_name) {
+            0 => Answer::none(Directive::NoFiles),
+            1 => charts(typed),
+            _ => Answer::none(Directive::NoFiles),
+        },
+        Verb::Show if args.is_empty() => charts(typed),
+        Verb::Create if args.is_empty() => Answer::none(Directive::Default),
+        Verb::Lint => Answer::none(Directive::Default),
+        _ if matches!(command.arity, Arity::None | Arity::Exactly(_) | Arity::AtMost(_)) => Answer {
+            candidates: vec![(
+                "_activeHelp_ This command does not take any more arguments (but may accept flags).".to_owned(),
+                "",
+            )],
+            ..Answer::none(Directive::NoFiles)
+        },
+        _ => Answer::none(Directive::NoFiles),
+    }
+}
+
+fn subcommands(found: &Found, typed: &str) -> Answer {
+    let all = found.command().subcommands.iter().filter(|c| c.name.starts_with(typed));
+    Answer { candidates: all.map(|c| (c.name.to_owned(), c.short)).collect(), ..Answer::none(Directive::NoFiles) }
+}
+
+/// Every name that `env` knows; cobra leaves the choice by prefix to the shell here.
+fn env_names() -> Answer {
+    let world = rhumb_world::Memory::new();
+    let settings = crate::settings::Settings::new(&world, &crate::flags::Parsed::default(), "");
+    Answer {
+        candidates: settings.vars().iter().map(|(name, _)| ((*name).to_owned(), "")).collect(),
+        ..Answer::none(Directive::NoFiles)
+    }
+}
+
+/// The ways a chart can be named; repositories' charts follow with the repositories.
+fn charts(typed: &str) -> Answer {
+    let ways = [
+        ("oci://", "chart in a registry"),
+        ("https://", "address of a chart"),
+        ("http://", "address of a chart"),
+        ("file://", "address of a local chart"),
+        ("./", "path of a local chart"),
+        ("/", "absolute path of a local chart"),
+    ];
+    if typed.starts_with("./") || typed.starts_with('/') {
+        return Answer::none(Directive::Default);
+    }
+    let candidates: Vec<_> =
+        ways.iter().filter(|(way, _)| way.starts_with(typed)).map(|(way, about)| ((*way).to_owned(), *about)).collect();
+    let directive = if candidates.is_empty() { Directive::Default } else { Directive::NoSpace };
+    Answer { candidates, ..Answer::none(directive) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &[&str]) -> String {
+        let words =
+            std::iter::once("__completeNoDesc").chain(line.iter().copied()).map(str::to_owned).collect::<Vec<_>>();
+        let mut ui = Ui::new();
+        let request = request(&words).expect("it is a request");
+        answer(&request, Persona::Helm, &mut ui);
+        ui.said().0.replace('\n', " ").trim_end().to_owned()
+    }
+
+    // Observed from Helm 4.3.1 (`__completeNoDesc`).
+    #[test]
+    fn candidates_and_directives() {
+        let cases: &[(&[&str], &str)] = &[
+            (&["te"], "template test :4"),
+            (&["template", "--kube-v"], "--kube-version :4"),
+            (&["template", "-n"], "-n :4"),
+            (&["template", "--is-upgrade", "--is"], ":4"),
+            (&["lint", "--set", "x", "--set"], "--set --set-file --set-json --set-literal --set-string :4"),
+            (&["show", ""], "all chart crds readme values :4"),
+            (&["template", ""], ":4"),
+            (&["template", "x", ""], "oci:// https:// http:// file:// ./ / :2"),
+            (&["template", "x", "./"], ":0"),
+            (&["template", "x", "o"], "oci:// :2"),
+            (&["template", "x", "y", ""], ":4"),
+            (&["show", "chart", ""], "oci:// https:// http:// file:// ./ / :2"),
+            (&["lint", ""], ":0"),
+            (&["create", ""], ":0"),
+            (
+                &["create", "x", ""],
+                "_activeHelp_ This command does not take any more arguments (but may accept flags). :4",
+            ),
+            (&["version", ""], "_activeHelp_ This command does not take any more arguments (but may accept flags). :4"),
+            (&["template", "--values", ""], ":0"),
+            (&["template", "--values="], ":0"),
+            (&["template", "--version", ""], ":4"),
+            (&["template", "--kube-context="], ":4"),
+            (&["template", "--debug", ""], ":4"),
+            (&["template", "--debug="], ":0"),
+            (&["template", "--dry-run", ""], ":4"),
+            (&["template", "--nope", ""], ":0"),
+            (&["foo", ""], ":0"),
+            (&["help", "te"], "template test :4"),
+            (&["help", "show", ""], "all chart crds readme values :4"),
+            (&["install", ""], ":4"),
+            (&["--col"], "--color --colour :4"),
+            (&["completion", ""], "bash fish powershell zsh :4"),
+        ];
+        for (line, want) in cases {
+            assert_eq!(check(line), *want, "{line:?}");
+        }
+    }
+
+    // Observed from Helm 4.3.1: the whole list, so that a missing or an extra flag fails.
+    #[test]
+    fn every_flag_of_template() {
+        let want = "--burst-limit --color --colour --content-cache --debug --kube-apiserver --kube-as-group --kube-as-user \
+            --kube-ca-file --kube-context --kube-insecure-skip-tls-verify --kube-tls-server-name --kube-token --kubeconfig \
+            --namespace -n --qps --registry-config --repository-cache --repository-config --api-versions -a --ca-file \
+            --cert-file --create-namespace --dependency-update --description --devel --disable-openapi-validation --dry-run \
+            --enable-dns --force-conflicts --force-replace --generate-name -g --help -h --include-crds \
+            --insecure-skip-tls-verify --is-upgrade --key-file --keyring --kube-version --labels -l --name-template --no-hooks \
+            --output-dir --pass-credentials --password --plain-http --post-renderer --post-renderer-args --release-name \
+            --replace --repo --rollback-on-failure --server-side --set --set-file --set-json --set-literal --set-string \
+            --show-only -s --skip-crds --skip-schema-validation --skip-tests --take-ownership --timeout --username --values -f \
+            --verify --version --wait --wait-for-jobs :4";
+        assert_eq!(check(&["template", "-"]), want);
+    }
+
+    #[test]
+    fn descriptions_follow_a_tab() {
+        let mut ui = Ui::new();
+        let words = ["__complete".to_owned(), "creat".to_owned()];
+        answer(&request(&words).expect("it is a request"), Persona::Rhumb, &mut ui);
+        let (out, err) = ui.said();
+        assert_eq!(out, "create\tstart a new chart in a folder of that name\n:4\n");
+        assert_eq!(err, "Completion ended with directive: ShellCompDirectiveNoFileComp\n");
+    }
+}

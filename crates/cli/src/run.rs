@@ -1,0 +1,120 @@
+//! From a command line to an exit code: find the command, read its flags, call its verb.
+
+use rhumb_world::World;
+
+use crate::command::{self, Found, Verb};
+use crate::commands;
+use crate::exit::{self, Failure, Outcome};
+use crate::flags::{Parsed, Set, parse};
+use crate::log::{self, Level};
+use crate::persona::Persona;
+use crate::settings::Settings;
+use crate::tree::{GLOBALS, ROOT};
+use crate::ui::Ui;
+use crate::{complete, help};
+
+/// Everything that a verb works with.
+pub(crate) struct Call<'a> {
+    /// The outside.
+    pub(crate) world: &'a dyn World,
+    /// The streams.
+    pub(crate) ui: &'a mut Ui,
+    /// Who we are.
+    pub(crate) persona: Persona,
+    /// The command with its way.
+    pub(crate) found: &'a Found,
+    /// Flags and arguments.
+    pub(crate) parsed: &'a Parsed,
+    /// Environment and global flags.
+    pub(crate) settings: &'a Settings,
+}
+
+/// Runs one command line (without the program's name) and gives the exit code.
+pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui) -> u8 {
+    let persona = Persona::from_program(program);
+    if let Some(mode) = bad_colour(args) {
+        let error = format!("invalid color mode \"{mode}\": must be one of: never, auto, always");
+        ui.err(log::line(Level::Warn, "command failed", &[("error", &error)]));
+        return exit::FAILED;
+    }
+    if let Some(words) = complete::request(args) {
+        return complete::answer(&words, persona, ui);
+    }
+    match call(program, persona, args, world, ui) {
+        Ok(()) => exit::OK,
+        Err(failure) => {
+            ui.err(format!("Error: {}\n", failure.message));
+            exit::FAILED
+        }
+    }
+}
+
+fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui: &mut Ui) -> Outcome {
+    let name = persona.name();
+    let found = command::find(&ROOT, GLOBALS, args);
+    let command = found.command();
+    let set = Set::of(command, GLOBALS);
+    if found.path.len() == 1
+        && let Some(at) = command::first_word(&found.rest, &set)
+    {
+        return Err(Failure::new(command::unknown_command(&ROOT, name, &found.rest[at])));
+    }
+    if command.verb == Verb::Later && !asks_for_help(&found.rest) {
+        return Err(commands::not_yet(&found, persona));
+    }
+    let parsed =
+        if command.verb == Verb::Later { Parsed::default() } else { parse(&set, &found.rest).map_err(Failure::new)? };
+    ui.err(&parsed.notices);
+    let settings = Settings::new(world, &parsed, program);
+    for warning in &parsed.warnings {
+        ui.err(log::line(Level::Warn, warning, &[]));
+    }
+    if parsed.is("help") || matches!(command.verb, Verb::Group | Verb::Later) {
+        ui.out(help::page(&found, name, &settings));
+        return Ok(());
+    }
+    if let Some(complaint) = command::check_arity(&found, name, parsed.args.len()) {
+        return Err(Failure::new(complaint));
+    }
+    check_exclusive(command.exclusive, &parsed)?;
+    let mut call = Call { world, ui, persona, found: &found, parsed: &parsed, settings: &settings };
+    commands::dispatch(command.verb, &mut call)
+}
+
+fn asks_for_help(args: &[String]) -> bool {
+    args.iter().take_while(|a| *a != "--").any(|a| a == "-h" || a == "--help")
+}
+
+/// The colour mode of the command line when it is none of the three; Helm looks at it before anything else.
+fn bad_colour(args: &[String]) -> Option<String> {
+    let mut mode = None;
+    let mut words = args.iter().take_while(|a| *a != "--");
+    while let Some(word) = words.next() {
+        for flag in ["--color", "--colour"] {
+            match word.strip_prefix(flag) {
+                Some("") => mode = words.next().cloned().or(mode.take()),
+                Some(rest) if rest.starts_with('=') => mode = Some(rest[1..].to_owned()),
+                _ => {}
+            }
+        }
+    }
+    mode.filter(|m| !matches!(m.as_str(), "never" | "auto" | "always"))
+}
+
+fn check_exclusive(groups: &[&[&str]], parsed: &Parsed) -> Outcome {
+    for group in groups {
+        let mut given: Vec<&str> = group.iter().copied().filter(|f| parsed.changed(f)).collect();
+        if given.len() > 1 {
+            given.sort_unstable();
+            return Err(Failure::new(format!(
+                "if any flags in the group [{}] are set none of the others can be; [{}] were all set",
+                group.join(" "),
+                given.join(" ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! The two streams: data on standard output, written once; talk on standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+
+/// Collects what a command says. Standard output is held back until the end, so that it is one write; standard error goes out
+/// in order at the same time, because nobody reads the two interleaved.
+#[derive(Debug, Default)]
+pub(crate) struct Ui {
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
+impl Ui {
+    /// Nothing said yet.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Data for standard output.
+    pub(crate) fn out(&mut self, text: impl AsRef<[u8]>) {
+        self.out.extend_from_slice(text.as_ref());
+    }
+
+    /// Talk for standard error.
+    pub(crate) fn err(&mut self, text: impl AsRef<[u8]>) {
+        self.err.extend_from_slice(text.as_ref());
+    }
+
+    /// Whether standard error is a terminal, where more may be said.
+    #[expect(dead_code, reason = "the rich error display asks, as soon as the renderer gives it spans")]
+    pub(crate) fn is_terminal(&self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// Writes both streams. A reader that went away (`| head`) is not an error.
+    pub(crate) fn flush(&mut self) {
+        let _ = std::io::stderr().write_all(&self.err);
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout.write_all(&self.out).and_then(|()| stdout.flush());
+        self.out.clear();
+        self.err.clear();
+    }
+
+    /// What was said so far, for tests: standard output and standard error.
+    #[cfg(test)]
+    pub(crate) fn said(&self) -> (String, String) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&self.out), text(&self.err))
+    }
+}
