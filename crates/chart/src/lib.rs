@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod dependency;
+pub mod load;
 pub mod metadata;
 pub mod model;
 pub mod values;

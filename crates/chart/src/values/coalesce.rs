@@ -123,11 +123,10 @@ fn tables(dst: &Map, src: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
         };
         notes.overrode(given.origin, default.origin);
         match (&given.value, &default.value) {
-            (Value::Nil, default_value) => {
-                if nulls == Nulls::Act && !default_value.is_nil() {
-                    dst.remove(&default.key);
-                }
+            (Value::Nil, other) if nulls == Nulls::Act && !other.is_nil() => {
+                dst.remove(&default.key);
             }
+            (Value::Nil, _) => {}
             (Value::Map(given), Value::Map(default_map)) => {
                 tables(given, default_map, &join(path, &default.key.to_string_lossy()), nulls, notes);
             }

@@ -2,6 +2,7 @@
 
 pub mod coalesce;
 mod json_prefix;
+pub mod layers;
 pub mod set;
 #[cfg(test)]
 pub(crate) mod show;

@@ -1,0 +1,157 @@
+//! Charts packed as `.tgz`: read in memory, never unpacked to disk.
+
+use std::io::Read;
+
+use crate::load::files::{assemble_at, without_mark};
+use crate::model::{Chart, File};
+
+/// The most that an archive may hold when unpacked, in bytes.
+pub const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
+
+/// The chart in an archive. The error is the whole text that the reference prints for the outermost archive.
+pub fn load(archive: &[u8], log: &mut Vec<String>) -> Result<Chart, String> {
+    let files = unpack(archive).map_err(|_| "unable to load chart archive")?;
+    if !files.iter().any(|f| f.name == "Chart.yaml") {
+        return Err("unable to detect chart version, no Chart.yaml found".into());
+    }
+    assemble_at(files, log, 0)
+}
+
+/// The files of an archive, each without the folder that all lie in.
+pub fn unpack(archive: &[u8]) -> Result<Vec<File>, String> {
+    // One byte more than allowed, so that an archive of just the allowed size is told from a larger one.
+    let unpacked = flate2::read::MultiGzDecoder::new(archive).take(MAX_UNPACKED + 1);
+    let mut tar = tar::Archive::new(unpacked);
+    let mut files: Vec<File> = Vec::new();
+    let mut total: u64 = 0;
+    for entry in tar.entries().map_err(|e| e.to_string())? {
+        let mut entry = entry.map_err(|e| e.to_string())?;
+        let kind = entry.header().entry_type();
+        if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() {
+            continue;
+        }
+        let name = inner_name(&entry.path_bytes())?;
+        total = total.saturating_add(entry.size());
+        if total > MAX_UNPACKED {
+            return Err(format!("decompressed chart is larger than the maximum size {MAX_UNPACKED}"));
+        }
+        let modified = entry.header().mtime().ok().and_then(|t| i64::try_from(t).ok()).unwrap_or(0);
+        // Not sized from the header, which may lie.
+        let mut data = Vec::new();
+        entry.read_to_end(&mut data).map_err(|e| e.to_string())?;
+        files.push(File { name, data: without_mark(&data), modified });
+    }
+    if files.is_empty() {
+        return Err("no files in chart archive".into());
+    }
+    Ok(files)
+}
+
+/// The path below the chart's folder, made safe or refused.
+fn inner_name(raw: &[u8]) -> Result<String, String> {
+    let path = String::from_utf8_lossy(raw);
+    let path = if path.contains('/') { path.into_owned() } else { path.replace('\\', "/") };
+    let Some((_, rest)) = path.split_once('/') else {
+        return Err("chart base directory contains files that are not in a folder".into());
+    };
+    let rest = rest.replace('\\', "/");
+    if rest.split('/').any(|part| part == "..") {
+        return Err("chart illegally references parent directory".into());
+    }
+    let clean: Vec<&str> = rest.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let clean = clean.join("/");
+    if clean.is_empty() {
+        return Err("chart illegally contains content outside the base directory".into());
+    }
+    let mut start = clean.chars();
+    if matches!((start.next(), start.next()), (Some(drive), Some(':')) if drive.is_ascii_alphabetic()) {
+        return Err("chart contains illegally named files".into());
+    }
+    Ok(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+
+    /// An archive with the names just as given, which the tar crate would refuse to write.
+    fn pack(files: &[(&str, &str)]) -> Vec<u8> {
+        let mut tar = tar::Builder::new(Vec::new());
+        for (name, data) in files {
+            let mut header = tar::Header::new_ustar();
+            header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_size(data.len() as u64);
+            header.set_cksum();
+            tar.append(&header, data.as_bytes()).unwrap();
+        }
+        gzip(&tar.into_inner().unwrap())
+    }
+
+    fn gzip(data: &[u8]) -> Vec<u8> {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(data).unwrap();
+        gz.finish().unwrap()
+    }
+
+    fn run(archive: &[u8]) -> String {
+        match load(archive, &mut Vec::new()) {
+            Ok(c) => {
+                let names = c.raw.iter().map(|f| f.name.as_str()).filter(|n| *n != "Chart.yaml");
+                names.collect::<Vec<_>>().join(" ")
+            }
+            Err(text) => text,
+        }
+    }
+
+    /// Observed with Helm 4.3.1.
+    #[test]
+    fn paths() {
+        let cases: &[(&[(&str, &str)], &str)] = &[
+            (&[("c/Chart.yaml", CHART), ("c/templates/a.yaml", "")], "templates/a.yaml"),
+            (&[("c/Chart.yaml", CHART), ("c/../../x", "")], "unable to load chart archive"),
+            (&[("c/Chart.yaml", CHART), ("c/a/../x", "")], "unable to load chart archive"),
+            (&[("Chart.yaml", CHART)], "unable to load chart archive"),
+            (&[], "unable to load chart archive"),
+            (&[("/c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
+            (&[("./c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
+            (&[("c/x", "")], "unable to detect chart version, no Chart.yaml found"),
+            (&[("c\\Chart.yaml", CHART), ("c\\templates\\a.yaml", "")], "templates/a.yaml"),
+            (&[("c/Chart.yaml", CHART), ("d/x", "")], "x"),
+            (
+                &[("c/Chart.yaml", CHART), ("d/charts/x.txt", "")],
+                "error unpacking subchart x.txt in c: Chart.yaml file is missing",
+            ),
+        ];
+        for (files, want) in cases {
+            assert_eq!(run(&pack(files)), *want, "{files:?}");
+        }
+        assert_eq!(run(&gzip(&b"hello".repeat(300))), "unable to load chart archive");
+        assert_eq!(run(b"no archive"), "unable to load chart archive");
+    }
+
+    #[test]
+    fn a_bomb_is_refused() {
+        let big = "\0".repeat(5_000_000);
+        let mut files = vec![("c/Chart.yaml", CHART)];
+        files.extend(std::iter::repeat_n(("c/big", big.as_str()), 25));
+        assert_eq!(run(&pack(&files)), "unable to load chart archive");
+    }
+
+    #[test]
+    fn charts_may_not_nest_without_end() {
+        let mut inner = pack(&[("c/Chart.yaml", CHART)]);
+        for _ in 0..70 {
+            let mut tar = tar::Builder::new(Vec::new());
+            for (name, data) in [("c/Chart.yaml", CHART.as_bytes()), ("c/charts/k.tgz", &inner)] {
+                let mut header = tar::Header::new_ustar();
+                header.set_size(data.len() as u64);
+                tar.append_data(&mut header, name, data).unwrap();
+            }
+            inner = gzip(&tar.into_inner().unwrap());
+        }
+        assert!(run(&inner).ends_with("charts lie more than 64 deep in charts"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Charts in folders: one walk, `.helmignore` applied, links followed.
+
+use rhumb_world::{FileKind, World};
+
+use crate::load::Log;
+use crate::load::files::{assemble, without_mark};
+use crate::load::ignore::Rules;
+use crate::model::{Chart, File};
+
+/// How deep folders may lie in folders. Systems stop earlier, with the length of a path.
+const MAX_DEPTH: u32 = 1000;
+
+/// The chart in the folder `root`, an absolute path without a trailing slash.
+pub fn load(world: &dyn World, root: &str, log: &mut Vec<Log>) -> Result<Chart, String> {
+    let manifest = format!("{root}/Chart.yaml");
+    if let Err(e) = world.stat(&manifest) {
+        return Err(format!("unable to detect chart at {manifest}: open {manifest}: {}", e.cause()));
+    }
+    let rules = match world.read(&format!("{root}/.helmignore")) {
+        Ok(text) => Rules::parse(&text)?,
+        Err(_) => Rules::parse(b"")?,
+    };
+    let mut walk = Walk { world, root, rules, files: Vec::new(), log };
+    walk.folder(root, 0)?;
+    let Walk { files, log, .. } = walk;
+    let mut messages = Vec::new();
+    let chart = assemble(files, &mut messages);
+    log.extend(messages.into_iter().map(Log::message));
+    chart
+}
+
+struct Walk<'a> {
+    world: &'a dyn World,
+    root: &'a str,
+    rules: Rules,
+    files: Vec<File>,
+    log: &'a mut Vec<Log>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, path: &str, depth: u32) -> Result<(), String> {
+        if depth > MAX_DEPTH {
+            return Err(format!("{path}: folders lie more than {MAX_DEPTH} deep"));
+        }
+        for entry in self.world.read_dir(path).map_err(|e| e.to_string())? {
+            let path = format!("{path}/{}", entry.name);
+            let mut kind = entry.kind;
+            if kind == FileKind::Link {
+                let resolved =
+                    self.world.real_path(&path).map_err(|e| format!("error evaluating symlink {path}: {e}"))?;
+                kind = self.world.stat(&resolved).map_err(|e| e.to_string())?.kind;
+                self.log.push(Log::link(&path, &resolved));
+            }
+            self.visit(&path, kind, depth)?;
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, path: &str, kind: FileKind, depth: u32) -> Result<(), String> {
+        let name = path[self.root.len()..].trim_start_matches('/');
+        let is_folder = kind == FileKind::Dir;
+        if self.rules.ignores(name, is_folder) {
+            return Ok(());
+        }
+        match kind {
+            FileKind::Dir => self.folder(path, depth + 1),
+            FileKind::File => {
+                let data = self.world.read(path).map_err(|e| format!("error reading {name}: {e}"))?;
+                // Asked for only when a chart is packed, so not looked up here.
+                self.files.push(File { name: name.to_owned(), data: without_mark(&data), modified: 0 });
+                Ok(())
+            }
+            _ => Err(format!("cannot load irregular file {path} as it has file mode type bits set")),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! From files to a chart: which file is what, and the charts inside.
+
+use std::collections::BTreeMap;
+
+use rhumb_value::{Map, Value};
+
+use crate::load::archive;
+use crate::metadata::{self, Metadata};
+use crate::model::{Bytes, Chart, File, Lock};
+use crate::values::layers;
+
+/// How deep charts may lie in charts. The reference has no limit; the stack has.
+const MAX_DEPTH: u32 = 64;
+
+/// A chart of these files, in the order given. `log` takes the messages of INFO lines.
+pub fn assemble(files: Vec<File>, log: &mut Vec<String>) -> Result<Chart, String> {
+    assemble_at(files, log, 0)
+}
+
+pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -> Result<Chart, String> {
+    if depth > MAX_DEPTH {
+        return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
+    }
+    let mut chart = Chart::default();
+    let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or("Chart.yaml file is missing")?;
+    chart.metadata = read(manifest, "Chart.yaml").and_then(|v| {
+        let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
+        Metadata::from_value(&v).map_err(fail)
+    })?;
+    match chart.metadata.api_version.as_str() {
+        "" => chart.metadata.api_version = "v1".into(),
+        "v1" | "v2" => {}
+        "v3" => return Err("invalid chart apiVersion".into()),
+        _ => return Err("unsupported chart version".into()),
+    }
+    let mut inner: BTreeMap<String, Vec<File>> = BTreeMap::new();
+    for file in files {
+        place(&mut chart, file, &mut inner, log)?;
+    }
+    chart.metadata.validate()?;
+    for (name, files) in inner {
+        if let Some(sub) = subchart(&name, files, chart.name(), log, depth)? {
+            chart.dependencies.push(sub);
+        }
+    }
+    Ok(chart)
+}
+
+/// Puts one file where it belongs.
+fn place(
+    chart: &mut Chart,
+    file: File,
+    inner: &mut BTreeMap<String, Vec<File>>,
+    log: &mut Vec<String>,
+) -> Result<(), String> {
+    if let Some(rest) = file.name.strip_prefix("charts/")
+        && !file.name.ends_with(".prov")
+    {
+        let first = rest.split('/').next().unwrap_or(rest).to_owned();
+        let file = File { name: rest.to_owned(), ..file };
+        inner.entry(first).or_default().push(file);
+        return Ok(());
+    }
+    match file.name.as_str() {
+        "Chart.yaml" => {}
+        "Chart.lock" => chart.lock = Some(lock(&file, "Chart.lock")?),
+        "values.yaml" => {
+            chart.values = layers::parse_documents(&file.data).map_err(|e| format!("cannot load values.yaml: {e}"))?;
+        }
+        "values.schema.json" => chart.schema = Some(file.data.clone()),
+        "requirements.yaml" | "requirements.lock" => requirements(chart, &file, log)?,
+        name if name.starts_with("templates/") => chart.templates.push(file.clone()),
+        _ => chart.files.push(file.clone()),
+    }
+    chart.raw.push(file);
+    Ok(())
+}
+
+/// The files that apiVersion v1 keeps dependencies in.
+fn requirements(chart: &mut Chart, file: &File, log: &mut Vec<String>) -> Result<(), String> {
+    if file.name == "requirements.lock" {
+        chart.lock = Some(lock(file, "requirements.lock")?);
+    } else {
+        if chart.metadata.api_version != "v1" {
+            log.push(
+                "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". \
+                 We recommend migrating dependencies to Chart.yaml."
+                    .into(),
+            );
+        }
+        let map = read_map(file, "requirements.yaml")?;
+        let declared = metadata::dependencies(&map).map_err(|e| format!("cannot load requirements.yaml: {e}"))?;
+        if map.contains("dependencies") {
+            chart.metadata.dependencies = Some(declared);
+        }
+    }
+    // A v1 chart shows these files to its templates.
+    if chart.metadata.api_version == "v1" {
+        chart.files.push(file.clone());
+    }
+    Ok(())
+}
+
+fn subchart(
+    name: &str,
+    mut files: Vec<File>,
+    parent: &str,
+    log: &mut Vec<String>,
+    depth: u32,
+) -> Result<Option<Chart>, String> {
+    if name.starts_with(['_', '.']) {
+        return Ok(None);
+    }
+    if name.ends_with(".tgz") {
+        let file = &files[0];
+        if file.name != name {
+            return Err(format!("error unpacking subchart tar in {parent}: expected {name}, got {}", file.name));
+        }
+        let files = archive::unpack(&file.data);
+        let chart = files.and_then(|files| assemble_at(files, log, depth + 1));
+        return chart.map(Some).map_err(|e| format!("error unpacking subchart tar in {parent}: {e}"));
+    }
+    files.retain_mut(|f| match f.name.split_once('/') {
+        Some((_, rest)) => {
+            f.name = rest.to_owned();
+            true
+        }
+        None => false,
+    });
+    assemble_at(files, log, depth + 1)
+        .map(Some)
+        .map_err(|e| format!("error unpacking subchart {name} in {parent}: {e}"))
+}
+
+fn read(file: &File, name: &str) -> Result<Value, String> {
+    rhumb_yaml::parse_value(&file.data).map_err(|e| format!("cannot load {name}: {e}"))
+}
+
+fn read_map(file: &File, name: &str) -> Result<Map, String> {
+    match read(file, name)? {
+        Value::Map(m) => Ok(m),
+        _ => Ok(Map::new()),
+    }
+}
+
+fn lock(file: &File, name: &str) -> Result<Lock, String> {
+    let map = read_map(file, name)?;
+    let dependencies = metadata::dependencies(&map).map_err(|e| format!("cannot load {name}: {e}"))?;
+    let digest = map.get("digest").and_then(|v| Some(v.as_str()?.to_string_lossy().into_owned())).unwrap_or_default();
+    Ok(Lock { digest, dependencies })
+}
+
+/// The content without a byte order mark.
+pub(crate) fn without_mark(data: &[u8]) -> Bytes {
+    data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data).into()
+}

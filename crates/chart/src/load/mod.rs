@@ -1,0 +1,63 @@
+//! Reading charts, from folders and archives.
+
+pub mod archive;
+pub mod dir;
+pub mod files;
+pub mod ignore;
+
+use rhumb_world::World;
+
+use crate::model::Chart;
+
+/// A line for the log, of level INFO.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The message.
+    pub message: String,
+    /// Its attributes in their order.
+    pub attributes: Vec<(&'static str, String)>,
+}
+
+impl Log {
+    pub(crate) fn message(message: String) -> Log {
+        Log { message, attributes: Vec::new() }
+    }
+
+    fn link(path: &str, resolved: &str) -> Log {
+        Log {
+            message: "found symbolic link in path. Contents of linked file included and used".into(),
+            attributes: vec![("path", path.to_owned()), ("resolved", resolved.to_owned())],
+        }
+    }
+}
+
+/// The chart at an absolute path, be it a folder or an archive. The error is the text after `Error: `.
+pub fn load(world: &dyn World, path: &str, log: &mut Vec<Log>) -> Result<Chart, String> {
+    if world.is_dir(path) {
+        return dir::load(world, path.trim_end_matches('/'), log);
+    }
+    let bytes = world.read(path).map_err(|e| e.to_string())?;
+    if !bytes.starts_with(b"\x1f\x8b") {
+        let kind = content_type(&bytes);
+        return Err(format!("file '{path}' does not appear to be a gzipped archive; got '{kind}'"));
+    }
+    let mut messages = Vec::new();
+    let chart = archive::load(&bytes, &mut messages);
+    log.extend(messages.into_iter().map(Log::message));
+    chart
+}
+
+/// What the reference calls a file that is no archive, for the kinds people hand over by mistake.
+fn content_type(bytes: &[u8]) -> &'static str {
+    let lower = bytes[..bytes.len().min(512)].to_ascii_lowercase();
+    let text = lower.trim_ascii_start();
+    match () {
+        () if bytes.starts_with(b"PK\x03\x04") => "application/zip",
+        () if text.starts_with(b"<html") || text.starts_with(b"<!doctype html") => "text/html; charset=utf-8",
+        () if text.starts_with(b"<?xml") => "text/xml; charset=utf-8",
+        () => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests;
