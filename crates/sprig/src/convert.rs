@@ -101,16 +101,18 @@ pub(crate) fn to_float(value: &Value) -> f64 {
         Value::Int(n, _) => *n as f64,
         Value::Float(f) => *f,
         Value::Bool(b) => f64::from(u8::from(*b)),
-        Value::Str(s) => s.to_str().and_then(parse_float).unwrap_or(0.0),
+        Value::Str(s) => parse_float(s).unwrap_or(0.0),
         _ => 0.0,
     }
 }
 
-/// Decimal floats as Go reads them; what overflows does not count.
-fn parse_float(text: &str) -> Option<f64> {
-    let f = text.parse::<f64>().ok()?;
-    let named = text.bytes().any(|c| c.is_ascii_alphabetic() && !c.eq_ignore_ascii_case(&b'e'));
-    (f.is_finite() || named).then_some(f)
+/// Floats as Go reads them, with single underscores inside; what overflows does not count.
+fn parse_float(text: &[u8]) -> Option<f64> {
+    if text.starts_with(b"_") || text.ends_with(b"_") || text.windows(2).any(|w| w == b"__") {
+        return None;
+    }
+    let bare: Vec<u8> = text.iter().copied().filter(|c| *c != b'_').collect();
+    rhumb_gostd::strconv::parse_float(&bare, 64).ok()
 }
 
 fn atoi(c: &mut Call<'_>) -> Answer {

@@ -126,11 +126,11 @@ fn deep_copy(c: &mut Call<'_>) -> Answer {
 }
 
 fn merge_all(c: &mut Call<'_>, overwrite: bool) -> Answer {
-    let Value::Map(target) = any(c, 0) else { return Ok(any(c, 0).clone()) };
+    let target = map(c, 0);
     for source in c.args.iter().skip(1).filter_map(Value::as_map) {
-        merge(target, source, overwrite, 0);
+        merge(&target, source, overwrite, 0);
     }
-    Ok(Value::Map(target.clone()))
+    Ok(Value::Map(target))
 }
 
 /// Maps that hold themselves would never end.
@@ -144,12 +144,14 @@ fn merge(target: &Map, source: &Map, overwrite: bool, depth: usize) {
     }
     for entry in source.snapshot() {
         let Some(Entry { value: old, .. }) = target.entry(&entry.key) else {
-            target.insert_entry(entry);
+            if overwrite || !entry.value.is_nil() {
+                target.insert_entry(entry);
+            }
             continue;
         };
         match (&old, &entry.value) {
-            (Value::Map(a), Value::Map(b)) => merge(a, b, overwrite, depth + 1),
-            (_, new) if overwrite || is_empty(&old) && !is_empty(new) => target.insert_entry(entry),
+            (Value::Map(a), Value::Map(b)) if overwrite || !a.is_empty() => merge(a, b, overwrite, depth + 1),
+            (_, new) if overwrite || is_empty(&old) && !new.is_nil() => target.insert_entry(entry),
             _ => {}
         }
     }

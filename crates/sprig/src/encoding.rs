@@ -86,10 +86,16 @@ pub(crate) fn decode(text: &[u8], letters: &[u8]) -> Result<Vec<u8>, usize> {
                 return Err(if used == part.len() { start } else { text.len() });
             }
             if !padded || !tight {
-                let bad = part[used..].iter().find(|(_, c)| *c != b'=').or(part.get(used));
+                // Base64 complains about the padding, base32 about what comes where more of it was expected.
+                let other = part[used..].iter().find(|(_, c)| *c != b'=' && letters.len() == 32);
+                let bad = other.or(part.get(used));
                 return Err(bad.map_or(start, |p| p.0));
             }
-            if let Some(&(at, _)) = groups.next().and_then(<[(usize, u8)]>::first) {
+            let rest = if letters.len() == 64 { groups.next() } else { None };
+            if letters.len() == 32 {
+                groups = [].chunks(1);
+            }
+            if let Some(&(at, _)) = rest.and_then(<[(usize, u8)]>::first) {
                 return Err(at);
             }
         }

@@ -18,8 +18,11 @@ mod passwords;
 mod paths;
 mod random;
 mod reflect;
+mod regex;
+mod semver;
 mod serial;
 mod strings;
+mod toml;
 mod words;
 
 use rhumb_template::Func;
@@ -40,6 +43,9 @@ static FAMILIES: &[&[Func]] = &[
     random::FUNCS,
     passwords::FUNCS,
     certs::FUNCS,
+    regex::FUNCS,
+    semver::FUNCS,
+    toml::FUNCS,
 ];
 
 /// The function of this name.

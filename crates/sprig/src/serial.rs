@@ -18,8 +18,32 @@ pub(crate) static FUNCS: &[Func] = &[
     func("mustToPrettyJson", ANY, S, |c| must(json::to_json_indent(any(c, 0), "", "  "))),
     func("fromJson", T, Type::Map, from_json),
     func("fromJsonArray", T, Type::List, from_json_array),
+    func("toYaml", ANY, S, |c| Ok(without_line_end(rhumb_yaml::to_yaml(any(c, 0)).unwrap_or_default()))),
+    func("mustToYaml", ANY, S, |c| rhumb_yaml::to_yaml(any(c, 0)).map(without_line_end).map_err(yaml_error)),
+    func("toYamlPretty", ANY, S, |c| Ok(without_line_end(rhumb_yaml::to_yaml_pretty(any(c, 0)).unwrap_or_default()))),
+    func("fromYaml", T, Type::Map, |c| Ok(map_or_error(read_yaml(text(c, 0)), YAML_CONTEXT))),
+    func("fromYamlArray", T, Type::List, |c| Ok(list_or_error(read_yaml(text(c, 0)), YAML_CONTEXT))),
     func("mustFromJson", T, Type::Any, |c| json::from_json(text(c, 0)).map_err(Error::new)),
 ];
+
+/// What Go says before the JSON error where YAML does not fit.
+const YAML_CONTEXT: &str = "error unmarshaling JSON: while decoding JSON: ";
+
+fn yaml_error(error: rhumb_yaml::Error) -> Error {
+    Error::new(error.text())
+}
+
+fn read_yaml(text: &[u8]) -> Result<Value, String> {
+    rhumb_yaml::parse_value(text).map_err(|e| e.to_string())
+}
+
+/// One line end less, so that the text can be indented.
+fn without_line_end(mut text: Vec<u8>) -> Value {
+    if text.last() == Some(&b'\n') {
+        text.pop();
+    }
+    text.into()
+}
 
 fn or_empty(text: Result<Vec<u8>, String>) -> Value {
     text.unwrap_or_default().into()

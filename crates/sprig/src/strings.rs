@@ -43,7 +43,7 @@ pub(crate) static FUNCS: &[Func] = &[
     func("title", T, S, |c| Ok(words::title(text(c, 0)).into())),
     func("untitle", T, S, |c| Ok(words::untitle(text(c, 0)).into())),
     func("swapcase", T, S, |c| Ok(mapped(text(c, 0), |out, ch| out.extend(words::swap_case(ch))))),
-    func("nospace", T, S, |c| Ok(mapped(text(c, 0), |out, ch| out.extend((!ch.is_whitespace()).then_some(ch))))),
+    func("nospace", T, S, |c| Ok(without_spaces(text(c, 0)).into())),
     func("initials", T, S, |c| Ok(words::initials(text(c, 0)).into())),
     func("snakecase", T, S, |c| Ok(words::joined_case(text(c, 0), '_').into())),
     func("kebabcase", T, S, |c| Ok(words::joined_case(text(c, 0), '-').into())),
@@ -105,6 +105,11 @@ fn indent(count: i64, text: &[u8], start: &[u8]) -> Answer {
     }
     out.extend_from_slice(&text[from..]);
     Ok(out.into())
+}
+
+/// The text without its white space. The reference takes each byte for a character, and so do we: `é` comes out as `Ã©`.
+fn without_spaces(text: &[u8]) -> String {
+    text.iter().map(|b| char::from(*b)).filter(|ch| !ch.is_whitespace()).collect()
 }
 
 /// The text without white space at its ends; Go's white space is Unicode's.

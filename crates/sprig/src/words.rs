@@ -53,41 +53,66 @@ pub(crate) fn initials(text: &[u8]) -> String {
         .collect()
 }
 
-/// Words in lower case with a connector: `FirstName HTTPServer` is `first_name_http_server`.
+/// Words in lower case with a connector: `FirstName HTTPServer` is `first_name_http_server`. A number starts a word
+/// where small letters follow it (`Duration2m3s` is `duration_2m3s`), else it ends one (`sample2Text`).
 pub(crate) fn joined_case(text: &[u8], connector: char) -> String {
     let chars: Vec<char> = String::from_utf8_lossy(text).chars().collect();
     let mut out = String::new();
+    let mut number_led = false;
     for (i, &ch) in chars.iter().enumerate() {
-        if matches!(ch, ' ' | '_' | '-') {
+        if is_connector(ch) {
             out.push(connector);
+            number_led = false;
             continue;
         }
-        let before = i.checked_sub(1).map(|j| chars[j]);
-        let after = chars.get(i + 1);
-        let new_word = ch.is_uppercase()
-            && before.is_some_and(|b| {
-                b.is_lowercase() || b.is_numeric() || b.is_uppercase() && after.is_some_and(|a| a.is_lowercase())
-            });
-        if new_word {
+        let before = i.checked_sub(1).map(|j| chars[j]).filter(|b| !is_connector(*b));
+        if before.is_none() {
+            number_led = ch.is_numeric();
+        } else if starts_word(&chars, i, number_led) {
             out.push(connector);
+            number_led = ch.is_numeric();
         }
         out.extend(one_lower(ch));
     }
     out
 }
 
-/// Words run together, each with an upper first letter.
+fn is_connector(ch: char) -> bool {
+    matches!(ch, '_' | '-') || ch.is_whitespace()
+}
+
+/// Whether the character at `i`, which has one of the same word or the word before on its left, starts a word.
+fn starts_word(chars: &[char], i: usize, number_led: bool) -> bool {
+    let (before, ch) = (chars[i - 1], chars[i]);
+    if ch.is_uppercase() {
+        let small_next = chars.get(i + 1).is_some_and(|a| a.is_lowercase());
+        return !before.is_uppercase() || small_next;
+    }
+    let after_number = || chars[i..].iter().find(|c| !c.is_numeric());
+    ch.is_numeric() && !before.is_numeric() && !number_led && after_number().is_some_and(|c| c.is_lowercase())
+}
+
+/// Words run together, each with an upper first letter. Connectors at the ends stay, and so do all but one between.
 pub(crate) fn camel_case(text: &[u8]) -> String {
     let mut out = String::new();
-    let mut upper = true;
+    let mut waiting: Vec<char> = Vec::new();
+    let mut before: Option<char> = None;
     for ch in String::from_utf8_lossy(text).chars() {
-        if matches!(ch, ' ' | '_' | '-') {
-            upper = true;
+        if is_connector(ch) {
+            waiting.push(ch);
             continue;
         }
-        out.extend(if upper { one_upper(ch) } else { one_lower(ch) });
-        upper = false;
+        let upper = before.is_none() || !waiting.is_empty();
+        let kept = waiting.len() - usize::from(before.is_some() && !waiting.is_empty());
+        out.extend(waiting.drain(..).take(kept));
+        out.extend(match before {
+            _ if upper => one_upper(ch),
+            Some(b) if b.is_uppercase() => one_lower(ch),
+            _ => Some(ch),
+        });
+        before = Some(ch);
     }
+    out.extend(waiting);
     out
 }
 

@@ -139,8 +139,9 @@ fn answers_are_those_of_the_reference() {
         let (expression, want) = line.split_once('\t').unwrap();
         let got = match (Reader { text: expression.as_bytes(), at: 0 }).pipeline() {
             Ok(value) => {
-                String::from_utf8(json::to_json(&String::from_utf8(fmt::to_v(&value)).unwrap().into(), false).unwrap())
-                    .unwrap()
+                // The recorded answer went through text, so broken characters are replaced on both sides.
+                let shown = String::from_utf8_lossy(&fmt::to_v(&value)).into_owned();
+                String::from_utf8(json::to_json(&shown.into(), false).unwrap()).unwrap()
             }
             Err(text) => format!("error {text}"),
         };

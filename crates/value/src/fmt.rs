@@ -3,13 +3,10 @@
 //! [`append_v`] is what a template writes for `{{ value }}`, [`sprint`] what `print` gives, [`sprintf`] what `printf`
 //! gives, with all of Go's complaints (`%!d(string=x)`). Behaviour observed on Helm 4.3.1 and on Go itself.
 
-mod float;
 mod printf;
-mod quote;
 
-pub use float::{append_float, append_float_v};
 pub use printf::sprintf;
-pub use quote::{quote, quote_ascii};
+pub use rhumb_gostd::strconv::{append_float_v, quote};
 
 use crate::{IntKind, Kind, Value};
 

@@ -1,7 +1,9 @@
 //! Go's `Sprintf`: verbs, flags, widths, argument indexes, and the complaints.
 
-use super::quote::{append_quoted, is_printable};
-use super::{MAX_DEPTH, append_float};
+use rhumb_gostd::strconv::{append_float, append_quote_rune, can_backquote, quote, quote_to_ascii};
+use rhumb_gostd::unicode::is_print;
+
+use super::MAX_DEPTH;
 use crate::{IntKind, Kind, Value};
 
 /// Widths and precisions beyond this are refused.
@@ -401,18 +403,13 @@ impl Printer {
     }
 
     fn quoted(&mut self, text: &[u8]) {
-        let raw = self.flags.sharp
-            && std::str::from_utf8(text).is_ok_and(|s| {
-                s.chars().all(|c| c != '`' && c != '\u{feff}' && c != '\x7f' && (c >= ' ' || c == '\t'))
-            });
-        let mut out = Vec::with_capacity(text.len() + 2);
-        if raw {
-            out.push(b'`');
-            out.extend_from_slice(text);
-            out.push(b'`');
+        let out = if self.flags.sharp && can_backquote(text) {
+            [b"`", text, b"`"].concat()
+        } else if self.flags.plus {
+            quote_to_ascii(text)
         } else {
-            append_quoted(&mut out, text, b'"', self.flags.plus);
-        }
+            quote(text)
+        };
         self.pad(&out);
     }
 
@@ -456,13 +453,13 @@ impl Printer {
             }
             b"q" => {
                 let mut out = Vec::new();
-                append_quoted(&mut out, char_of(n).encode_utf8(&mut [0; 4]).as_bytes(), b'\'', self.flags.plus);
+                append_quote_rune(&mut out, n, self.flags.plus);
                 self.pad(&out);
                 return true;
             }
             b"U" => {
                 let mut out = format!("U+{n:0w$X}", w = self.flags.precision.unwrap_or(4).max(4));
-                if self.flags.sharp && u32::try_from(n).ok().and_then(char::from_u32).is_some_and(is_printable) {
+                if self.flags.sharp && u32::try_from(n).ok().and_then(char::from_u32).is_some_and(is_print) {
                     out.push_str(&format!(" '{}'", char_of(n)));
                 }
                 self.pad_blank(out.as_bytes());
@@ -513,7 +510,7 @@ impl Printer {
         };
         let precision = self.flags.precision.map_or(default, |p| i32::try_from(p).unwrap_or(i32::MAX));
         let mut num = Vec::new();
-        append_float(&mut num, f, form, precision);
+        append_float(&mut num, f, form, precision, 64);
         if !matches!(num[0], b'+' | b'-') {
             num.insert(0, b'+');
         }

@@ -2,7 +2,9 @@
 
 use base64_text::append_base64;
 
-use crate::fmt::{append_float, append_int};
+use rhumb_gostd::strconv::{append_float_v, append_json_float};
+
+use crate::fmt::append_int;
 use crate::{Kind, Value};
 
 /// A map that holds itself is noticed at this depth; Go notices it at a thousand levels too.
@@ -109,24 +111,14 @@ impl Writer<'_> {
         }
     }
 
-    /// As in JavaScript: plain digits from 1e-6 to below 1e21, and no zero padding in the exponent.
     fn float(&mut self, f: f64) -> Result<(), String> {
-        if !f.is_finite() {
-            let mut text = Vec::new();
-            append_float(&mut text, f, b'g', -1);
-            return Err(format!("json: unsupported value: {}", String::from_utf8_lossy(&text)));
+        if f.is_finite() {
+            append_json_float(&mut self.out, f);
+            return Ok(());
         }
-        let size = f.abs();
-        if size != 0.0 && !(1e-6..1e21).contains(&size) {
-            append_float(&mut self.out, f, b'e', -1);
-            let n = self.out.len();
-            if n >= 4 && self.out[n - 4..n - 1] == *b"e-0" {
-                self.out.remove(n - 2);
-            }
-        } else {
-            append_float(&mut self.out, f, b'f', -1);
-        }
-        Ok(())
+        let mut text = Vec::new();
+        append_float_v(&mut text, f);
+        Err(format!("json: unsupported value: {}", String::from_utf8_lossy(&text)))
     }
 }
 
