@@ -3,6 +3,8 @@
 //! Three things can fail, in this order whatever their place: decoding (tags, merges, aliases, keys that are
 //! collections), turning keys into strings, and writing the numbers that JSON has no form for.
 
+use std::collections::BTreeSet;
+
 use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
 
 use crate::error::Error;
@@ -46,6 +48,8 @@ pub(crate) struct Decoder<'d, 'a, S> {
     through_alias: u64,
     alias_depth: u32,
     duplicates: Vec<String>,
+    /// The keys of each open collection as Go shows them, kept for strict reading only.
+    seen: Vec<BTreeSet<String>>,
     bad_key: Option<Error>,
     bad_number: Option<Error>,
     too_deep: bool,
@@ -62,6 +66,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             through_alias: 0,
             alias_depth: 0,
             duplicates: Vec::new(),
+            seen: Vec::new(),
             bad_key: None,
             bad_number: None,
             too_deep: false,
@@ -143,6 +148,9 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 if self.frames.len() >= MAX_DEPTH {
                     // The rest is still checked for what fails earlier, but no longer built.
                     self.too_deep = true;
+                }
+                if self.strict {
+                    self.seen.push(BTreeSet::new());
                 }
                 self.frames.push(Frame { at: id + 1, end: node.next, aliased: false, content });
                 Ok(None)
@@ -239,13 +247,13 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     }
 
     fn note_duplicate(&mut self, text: &Str, value: &Scalar<'_>, id: NodeId) {
-        let Some(Frame { content: Content::Map { entries, .. }, .. }) = self.frames.last() else { return };
-        if entries.iter().any(|e| e.key == *text) {
+        let shown = match value {
+            Scalar::Str(_) => crate::gosyntax::quote(text),
+            _ => text.to_string(),
+        };
+        let Some(seen) = self.seen.last_mut() else { return };
+        if !seen.insert(shown.clone()) {
             let line = self.doc.node(id).line + 1;
-            let shown = match value {
-                Scalar::Str(_) => crate::gosyntax::quote(text),
-                _ => text.to_string(),
-            };
             self.duplicates.push(format!("line {line}: key {shown} already set in map"));
         }
     }
@@ -287,6 +295,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     fn leave(&mut self) -> Option<Value> {
         let deep = self.frames.len() > MAX_DEPTH;
         let frame = self.frames.pop()?;
+        self.seen.pop();
         if frame.aliased {
             self.alias_depth -= 1;
         }

@@ -5,8 +5,8 @@ use std::fmt;
 /// Where in Helm's way of a document the error arose; it decides the words put before the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Writing YAML failed; nothing is put before the text.
-    Marshal,
+    /// Writing or splitting failed; nothing is put before the text.
+    Bare,
     /// The text is no YAML, or YAML that has no JSON form (`error converting YAML to JSON: …`).
     Convert,
     /// The JSON does not fit what the caller wanted (`error unmarshaling JSON: while decoding JSON: …`).
@@ -35,7 +35,7 @@ impl Error {
     }
 
     pub(crate) fn marshal(text: impl Into<String>) -> Self {
-        Self::new(Stage::Marshal, text, None)
+        Self::new(Stage::Bare, text, None)
     }
 
     pub(crate) fn unmarshal(text: impl Into<String>, offset: Option<u32>) -> Self {
@@ -62,7 +62,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = match self.0.stage {
-            Stage::Marshal => "",
+            Stage::Bare => "",
             Stage::Convert => "error converting YAML to JSON: ",
             Stage::Unmarshal => "error unmarshaling JSON: while decoding JSON: ",
         };

@@ -51,10 +51,20 @@ fn write(doc: &Document<'_>, id: NodeId, depth: u32, out: &mut String) {
             Scalar::Bool(b) => out.push_str(if b { "true" } else { "false" }),
             Scalar::Int(n) => out.push_str(&n.to_string()),
             Scalar::Uint(n) => out.push_str(&format!("{n:#x}")),
-            Scalar::Float(f) => go_g(f, 6, out),
+            Scalar::Float(f) => go_float(f, out),
             Scalar::Str(text) => out.push_str(&quote(&text)),
             Scalar::Merge => out.push_str("\"<<\""),
         },
+    }
+}
+
+fn go_float(f: f64, out: &mut String) {
+    if f.is_nan() {
+        out.push_str("NaN");
+    } else if f.is_infinite() {
+        out.push_str(if f > 0.0 { "+Inf" } else { "-Inf" });
+    } else {
+        go_g(f, 6, out);
     }
 }
 

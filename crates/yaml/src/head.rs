@@ -29,18 +29,28 @@ pub struct Metadata {
 pub fn head(bytes: &[u8]) -> Result<Head, Error> {
     let doc = parse_spanned(bytes)?;
     // The errors of the whole document come before those of the fields.
-    doc.to_value()?;
+    let unfit = doc.to_value().err();
+    if let Some(error) = &unfit
+        && !error.text().starts_with("json: unsupported value")
+    {
+        return Err(error.clone());
+    }
+    read(&doc, unfit)
+}
+
+/// Reads the fields; `unfit` is a number that JSON cannot hold, which is no error where a text is wanted.
+fn read(doc: &Document<'_>, unfit: Option<Error>) -> Result<Head, Error> {
     let Some(root) = doc.root() else { return Ok(Head::default()) };
     let mut head = Head::default();
-    let mut reader = Reader { doc: &doc, error: None };
-    let Some(pairs) = reader.pairs(root, "Go value of type", "releaseutil.SimpleHead") else {
+    let mut reader = Reader { doc, error: None, unfit };
+    let Some(pairs) = reader.pairs(root, &[], "util.SimpleHead") else {
         return reader.finish(head);
     };
     for (key, value) in pairs {
         match field(&key, &["apiVersion", "kind", "metadata"]) {
-            Some("apiVersion") => reader.text(value, "SimpleHead.apiVersion", &mut head.api_version),
-            Some("kind") => reader.text(value, "SimpleHead.kind", &mut head.kind),
-            Some(_) => head.metadata = reader.metadata(value, head.metadata.take()),
+            Some("apiVersion") => reader.text(value, &[&key], &mut head.api_version),
+            Some("kind") => reader.text(value, &[&key], &mut head.kind),
+            Some(_) => head.metadata = reader.metadata(value, &key, head.metadata.take()),
             None => {}
         }
     }
@@ -56,14 +66,16 @@ struct Reader<'d, 'a> {
     doc: &'d Document<'a>,
     /// The first field whose type is wrong; Go reads on and reports it at the end.
     error: Option<Error>,
+    /// A number without a JSON form, until it turns out to be wanted as text.
+    unfit: Option<Error>,
 }
 
 impl Reader<'_, '_> {
     fn finish(self, head: Head) -> Result<Head, Error> {
-        self.error.map_or(Ok(head), Err)
+        self.unfit.or(self.error).map_or(Ok(head), Err)
     }
 
-    fn fail(&mut self, id: NodeId, place: &str, wanted: &str) {
+    fn fail(&mut self, id: NodeId, path: &[&str], wanted: &str) {
         let node = self.doc.node(self.doc.follow(id));
         let found = match node.kind {
             NodeKind::Sequence => "array",
@@ -75,7 +87,7 @@ impl Reader<'_, '_> {
             },
         };
         if self.error.is_none() {
-            let text = format!("json: cannot unmarshal {found} into {place} {wanted}");
+            let text = format!("json: cannot unmarshal {found} into {} of type {wanted}", place(path));
             self.error = Some(Error::unmarshal(text, Some(node.start)));
         }
     }
@@ -86,13 +98,13 @@ impl Reader<'_, '_> {
     }
 
     /// The entries of a mapping in key order, as JSON has them; nothing for null, and an error for anything else.
-    fn pairs(&mut self, id: NodeId, place: &str, wanted: &str) -> Option<Vec<(String, NodeId)>> {
+    fn pairs(&mut self, id: NodeId, path: &[&str], wanted: &str) -> Option<Vec<(String, NodeId)>> {
         let target = self.doc.follow(id);
         if self.is_null(id) {
             return None;
         }
         if self.doc.node(target).kind != NodeKind::Mapping {
-            self.fail(id, place, wanted);
+            self.fail(id, path, wanted);
             return None;
         }
         let mut pairs = Vec::new();
@@ -127,29 +139,28 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn metadata(&mut self, id: NodeId, before: Option<Metadata>) -> Option<Metadata> {
+    fn metadata(&mut self, id: NodeId, outer: &str, before: Option<Metadata>) -> Option<Metadata> {
         if self.is_null(id) {
             return None;
         }
         let mut out = before.unwrap_or_default();
-        let pairs = self.pairs(id, "Go struct field SimpleHead.metadata of type", METADATA_TYPE)?;
+        let pairs = self.pairs(id, &[outer], METADATA_TYPE)?;
         for (key, value) in pairs {
             match field(&key, &["name", "annotations"]) {
-                Some("name") => self.text(value, "SimpleHead.metadata.name", &mut out.name),
-                Some(_) => self.annotations(value, &mut out),
+                Some("name") => self.text(value, &[outer, &key], &mut out.name),
+                Some(_) => self.annotations(value, &[outer, &key], &mut out),
                 None => {}
             }
         }
         Some(out)
     }
 
-    fn annotations(&mut self, id: NodeId, out: &mut Metadata) {
-        let place = "Go struct field SimpleHead.metadata.annotations of type";
-        let Some(pairs) = self.pairs(id, place, "map[string]string") else { return };
+    fn annotations(&mut self, id: NodeId, path: &[&str; 2], out: &mut Metadata) {
+        let Some(pairs) = self.pairs(id, path, "map[string]string") else { return };
         let mut all = out.annotations.take().unwrap_or_default();
         for (key, value) in pairs {
             let mut text = String::new();
-            self.text(value, "SimpleHead.metadata.annotations", &mut text);
+            self.text(value, &[path[0], path[1], &key], &mut text);
             all.retain(|(k, _)| *k != key);
             all.push((key, text));
         }
@@ -157,24 +168,37 @@ impl Reader<'_, '_> {
     }
 
     /// A string field takes scalars of other types too: the way through JSON writes them as text for it.
-    fn text(&mut self, id: NodeId, place: &str, out: &mut String) {
+    fn text(&mut self, id: NodeId, path: &[&str], out: &mut String) {
         let node = self.doc.node(self.doc.follow(id));
         if !matches!(node.kind, NodeKind::Scalar(_)) {
-            return self.fail(id, &format!("Go struct field {place} of type"), "string");
+            return self.fail(id, path, "string");
         }
         match resolve(node) {
             Ok(Scalar::Null) | Err(_) => {}
             Ok(Scalar::Bool(b)) => *out = b.to_string(),
             Ok(Scalar::Int(n)) => *out = n.to_string(),
             Ok(Scalar::Uint(n)) => *out = n.to_string(),
+            // As for keys, a float becomes text with the digits of a float32.
             Ok(Scalar::Float(f)) => {
-                out.clear();
-                crate::number::go_g(f, 6, out);
+                self.unfit.take_if(|e| e.offset() == Some(node.start));
+                *out = crate::number::go_g32(f as f32);
             }
             Ok(Scalar::Str(text)) => *out = String::from_utf8_lossy(&text).into_owned(),
             Ok(Scalar::Merge) => *out = "<<".to_owned(),
         }
     }
+}
+
+/// The place of a value in Go 1.27's words: a JSON pointer with dots for slashes; one that ends in a number is taken for an index.
+fn place(path: &[&str]) -> String {
+    let Some(last) = path.last() else { return "Go value".to_owned() };
+    let index = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    let mut out = String::from(if index { "" } else { "Go struct field " });
+    for name in path {
+        out.push('.');
+        out.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    }
+    out
 }
 
 const METADATA_TYPE: &str =

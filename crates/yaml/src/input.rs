@@ -22,7 +22,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, Option<BadByte>), Err
     Ok(match find_bad(bytes) {
         None => (Cow::Borrowed(bytes), None),
         Some((offset, problem)) => {
-            let seen_from = offset / BLOCK * BLOCK;
+            // A sequence cut off by the end is only missed when reading gets there.
+            let cut = problem.starts_with("incomplete");
+            let seen_from = if cut { offset } else { offset / BLOCK * BLOCK };
             (Cow::Borrowed(&bytes[..offset]), Some(BadByte { seen_from, offset, problem }))
         }
     })
@@ -107,12 +109,12 @@ fn decode(bytes: &[u8]) -> Result<char, &'static str> {
         0xF0..=0xF7 => (4, u32::from(first & 0x07)),
         _ => return Err("invalid leading UTF-8 octet"),
     };
-    for i in 1..width {
-        match bytes.get(i) {
-            None => return Err("incomplete UTF-8 octet sequence"),
-            Some(b) if b & 0xC0 == 0x80 => value = (value << 6) | u32::from(b & 0x3F),
-            Some(_) => return Err("invalid trailing UTF-8 octet"),
+    let Some(tail) = bytes.get(1..width) else { return Err("incomplete UTF-8 octet sequence") };
+    for b in tail {
+        if b & 0xC0 != 0x80 {
+            return Err("invalid trailing UTF-8 octet");
         }
+        value = (value << 6) | u32::from(b & 0x3F);
     }
     let least = [0, 0, 0x80, 0x800, 0x10000][width];
     if value < least {

@@ -104,15 +104,22 @@ fn number(text: &[u8]) -> Option<Scalar<'static>> {
         _ => {}
     }
     let dotted = text[0] == b'.';
-    let plain: Cow<'_, [u8]> = if dotted || !text.contains(&b'_') {
+    let plain: Cow<'_, [u8]> = if !text.contains(&b'_') {
         Cow::Borrowed(text)
-    } else {
+    } else if !dotted || underscores_separate_digits(text) {
         Cow::Owned(text.iter().copied().filter(|b| *b != b'_').collect())
+    } else {
+        return None;
     };
     if !dotted && let Some(n) = integer(&plain) {
         return Some(n);
     }
     float(&plain).map(Scalar::Float)
+}
+
+fn underscores_separate_digits(text: &[u8]) -> bool {
+    let digit = |i: usize| text.get(i).is_some_and(u8::is_ascii_digit);
+    (0..text.len()).all(|i| text[i] != b'_' || (i > 0 && digit(i - 1) && digit(i + 1)))
 }
 
 /// Go's base prefixes and C's octal zero, in 64 bits, signed where it fits.
@@ -199,7 +206,7 @@ pub(crate) fn is_timestamp(text: &[u8]) -> bool {
         return true;
     }
     let (t, rest) = (rest[0], &rest[1..]);
-    (matches!(t, b'T' | b't') && time_of_day(rest, true)) || (t == b' ' && time_of_day(rest, false))
+    (matches!(t, b'T' | b't') && time_of_day(rest, true)) || (t == b' ' && time_of_day(rest.trim_ascii_start(), false))
 }
 
 fn days(year: u32, month: u32) -> u32 {

@@ -31,6 +31,8 @@ impl Mark {
 #[derive(Clone, Copy, Debug)]
 struct SimpleKey {
     possible: bool,
+    /// The parser waits for this key when it comes to its token.
+    awaited: bool,
     required: bool,
     number: usize,
     mark: Mark,
@@ -74,7 +76,7 @@ impl<'a> Scanner<'a> {
             tokens: VecDeque::with_capacity(8),
             taken: 0,
             indents: Vec::new(),
-            keys: vec![SimpleKey { possible: false, required: false, number: 0, mark: at }],
+            keys: vec![SimpleKey { possible: false, awaited: false, required: false, number: 0, mark: at }],
             ended: false,
         }
     }
@@ -149,19 +151,16 @@ impl<'a> Scanner<'a> {
     }
 
     fn needs_more(&mut self) -> Result<bool> {
-        if self.ended {
-            return Ok(false);
-        }
         if self.tokens.is_empty() {
-            return Ok(true);
+            return Ok(!self.ended);
         }
         let first = self.keys.partition_point(|k| k.number < self.taken);
         for i in first..self.keys.len() {
             if self.keys[i].number != self.taken {
                 break;
             }
-            if self.key_is_valid(i)? {
-                return Ok(true);
+            if self.keys[i].awaited && self.key_is_valid(i)? {
+                return Ok(!self.ended);
             }
         }
         Ok(false)
@@ -197,7 +196,7 @@ impl<'a> Scanner<'a> {
         self.drop_key()?;
         let number = self.taken + self.tokens.len();
         if let Some(key) = self.keys.last_mut() {
-            *key = SimpleKey { possible: true, required, number, mark: self.at };
+            *key = SimpleKey { possible: true, awaited: true, required, number, mark: self.at };
         }
         Ok(())
     }
@@ -273,10 +272,18 @@ impl<'a> Scanner<'a> {
         }
         let token = Spanned { token, start: mark.pos as u32, end: mark.pos as u32, line: mark.line };
         match number {
-            Some(number) => self.tokens.insert(number - self.taken, token),
+            Some(number) => self.insert(number, token),
             None => self.tokens.push_back(token),
         }
         Ok(())
+    }
+
+    /// Puts a token at the place of the given number, or last when that one is taken already.
+    fn insert(&mut self, number: usize, token: Spanned<'a>) {
+        match number.checked_sub(self.taken) {
+            Some(index) => self.tokens.insert(index, token),
+            None => self.tokens.push_back(token),
+        }
     }
 
     /// Closes the block collections that are deeper than `column`.
@@ -322,8 +329,7 @@ impl<'a> Scanner<'a> {
             b']' => self.fetch_flow_end(Token::FlowSequenceEnd),
             b'}' => self.fetch_flow_end(Token::FlowMappingEnd),
             b',' => self.fetch_flow_entry(),
-            b'-' if is_blank_or_end(&rest[1..]) && !flow => self.fetch_block_entry(),
-            b'-' if matches!(rest.get(1), Some(b' ' | b'\t')) => self.fetch_block_entry(),
+            b'-' if is_blank_or_end(&rest[1..]) => self.fetch_block_entry(),
             b'?' if flow || is_blank_or_end(&rest[1..]) => self.fetch_key(),
             b':' if flow || is_blank_or_end(&rest[1..]) => self.fetch_value(),
             b'*' => self.fetch_key_start(Scanner::scan_alias),
@@ -372,7 +378,7 @@ impl<'a> Scanner<'a> {
     fn fetch_flow_start(&mut self, token: Token<'a>) -> Result<()> {
         self.save_key()?;
         let number = self.taken + self.tokens.len();
-        self.keys.push(SimpleKey { possible: false, required: false, number, mark: self.at });
+        self.keys.push(SimpleKey { possible: false, awaited: false, required: false, number, mark: self.at });
         self.flow_level += 1;
         if self.flow_level > MAX_DEPTH {
             return self.fail("exceeded max depth of 10000");
@@ -386,7 +392,13 @@ impl<'a> Scanner<'a> {
         self.drop_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
-            self.keys.pop();
+            let inner = self.keys.pop();
+            // The reference forgets to wait for a collection in which no key candidate was seen, such as `[]`.
+            if let (Some(inner), Some(outer)) = (inner, self.keys.last_mut())
+                && inner.number == outer.number
+            {
+                outer.awaited = false;
+            }
         }
         self.key_allowed = false;
         self.push_indicator(token, 1);
@@ -432,7 +444,7 @@ impl<'a> Scanner<'a> {
             let key = self.keys[last];
             let (mark, number) = (key.mark, key.number);
             let token = Spanned { token: Token::Key, start: mark.pos as u32, end: mark.pos as u32, line: mark.line };
-            self.tokens.insert(number - self.taken, token);
+            self.insert(number, token);
             self.indent_to(mark.column(), Some(number), Token::BlockMappingStart, mark)?;
             self.keys[last].possible = false;
             self.key_allowed = false;

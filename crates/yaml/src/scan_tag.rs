@@ -197,7 +197,7 @@ impl<'a> Scanner<'a> {
         let mut value = 0;
         let start = self.at.pos;
         while let b @ b'0'..=b'9' = self.byte(0) {
-            if self.at.pos - start >= 9 {
+            if self.at.pos - start >= 2 {
                 return self.fail("found extremely long version number");
             }
             value = value * 10 + u32::from(b - b'0');

@@ -2,8 +2,11 @@
 
 use memchr::memmem;
 
-/// The documents of a text that may hold several, as Kubernetes' `NewYAMLReader` cuts them: at lines that start with `---`.
-pub fn documents(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+use crate::error::{Error, Stage};
+
+/// The documents of a text that may hold several, as Kubernetes' `NewYAMLReader` cuts them: at lines that start with
+/// `---`, even inside a block scalar. Behind the dashes only a comment may stand; anything else is an error, which ends the walk.
+pub fn split_documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
     let mut rest = Some(bytes);
     std::iter::from_fn(move || {
         loop {
@@ -11,13 +14,60 @@ pub fn documents(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
             let at = if text.starts_with(b"---") { Some(0) } else { memmem::find(text, b"\n---").map(|i| i + 1) };
             let Some(at) = at else {
                 rest = None;
-                return (!text.is_empty()).then_some(text);
+                return (!text.is_empty()).then_some(Ok(text));
             };
             let line = text[at..].iter().position(|b| *b == b'\n').map_or(text.len(), |n| at + n + 1);
+            let behind = text[at + 3..line].trim_ascii();
+            if !behind.is_empty() && behind[0] != b'#' {
+                rest = None;
+                let text = format!(
+                    "error reading yaml document: invalid Yaml document separator: {}",
+                    String::from_utf8_lossy(behind)
+                );
+                return Some(Err(Error::new(Stage::Bare, text, None)));
+            }
             rest = Some(&text[line..]);
             if at > 0 {
-                return Some(&text[..at]);
+                return Some(Ok(&text[..at]));
             }
         }
     })
+}
+
+/// The documents of a text up to the first bad separator; see [`split_documents`].
+pub fn documents(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    split_documents(bytes).map_while(Result::ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Observed with `helm template -f`.
+    #[test]
+    fn cuts_as_the_reference() {
+        let cases: &[(&str, &[&str])] = &[
+            ("a: 1", &["a: 1"]),
+            ("a: 1\n--- # c\nb: 2", &["a: 1\n", "b: 2"]),
+            ("a: 1\n---#x\nb: 2", &["a: 1\n", "b: 2"]),
+            ("---\n---\na: 1\n---\n", &["a: 1\n"]),
+            ("a: 1\n ---\nb: 2\n", &["a: 1\n ---\nb: 2\n"]),
+            ("a: 1\r\n---\r\nb: 2\r\n", &["a: 1\r\n", "b: 2\r\n"]),
+            ("---", &[]),
+            ("a: 1\n---b: 2\n", &["!b: 2"]),
+            ("a: 1\n----\nb: 2", &["!-"]),
+            ("--- x\na: 1", &["!x"]),
+        ];
+        for (text, want) in cases {
+            let got: Vec<String> = split_documents(text.as_bytes())
+                .map(|d| match d {
+                    Ok(d) => String::from_utf8_lossy(d).into_owned(),
+                    Err(e) => {
+                        e.to_string().replace("error reading yaml document: invalid Yaml document separator: ", "!")
+                    }
+                })
+                .collect();
+            assert_eq!(got, *want, "{text:?}");
+        }
+    }
 }
