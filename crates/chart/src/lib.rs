@@ -1,6 +1,7 @@
 //! A chart in memory, and the values it will see.
 
 pub mod create;
+pub mod definition;
 pub mod dependency;
 pub mod load;
 pub mod metadata;

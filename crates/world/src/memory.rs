@@ -98,6 +98,9 @@ impl Memory {
     }
 
     fn look(&self, op: &'static str, path: &str) -> Result<Metadata> {
+        if path.is_empty() {
+            return Err(PathError::new(op, path, ErrorKind::NotFound));
+        }
         match self.kind(&absolute(path)) {
             Some((kind, len)) => {
                 Ok(Metadata { kind, len, mode: if kind == FileKind::Dir { 0o755 } else { 0o644 }, modified: self.now })

@@ -4,6 +4,8 @@ mod completion;
 mod create;
 mod env;
 mod help;
+mod locate;
+mod show;
 mod version;
 
 use crate::command::{Found, Verb};
@@ -19,7 +21,8 @@ pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
         Verb::Env => env::run(call),
         Verb::Completion => completion::run(call),
         Verb::Help => help::run(call),
-        Verb::Template | Verb::Lint | Verb::Show | Verb::Later => Err(not_yet(call.found, call.persona)),
+        Verb::Show => show::run(call),
+        Verb::Template | Verb::Lint | Verb::Later => Err(not_yet(call.found, call.persona)),
         Verb::Group => Ok(()),
     }
 }
