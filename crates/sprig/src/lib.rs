@@ -5,6 +5,7 @@
 mod args;
 mod certs;
 mod convert;
+mod date;
 mod decimal;
 mod defaults;
 mod der;
@@ -22,6 +23,7 @@ mod regex;
 mod semver;
 mod serial;
 mod strings;
+mod time_object;
 mod toml;
 mod words;
 
@@ -46,6 +48,7 @@ static FAMILIES: &[&[Func]] = &[
     regex::FUNCS,
     semver::FUNCS,
     toml::FUNCS,
+    date::FUNCS,
 ];
 
 /// The function of this name.
