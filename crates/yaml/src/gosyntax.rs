@@ -7,19 +7,21 @@ use crate::resolve::{Scalar, resolve};
 /// A decoded node in Go syntax. Not deeper than a few levels is ever useful; deeper ones are cut.
 pub(crate) fn go_syntax(doc: &Document<'_>, id: NodeId) -> String {
     let mut out = String::new();
-    write(doc, id, 0, &mut out);
+    write(doc, id, 0, &mut 100_000, &mut out);
     out
 }
 
-fn write(doc: &Document<'_>, id: NodeId, depth: u32, out: &mut String) {
+/// `budget` bounds the nodes written: aliases could multiply them without end.
+fn write(doc: &Document<'_>, id: NodeId, depth: u32, budget: &mut u32, out: &mut String) {
     let node = doc.node(id);
-    if depth > 100 {
+    if depth > 100 || *budget == 0 {
         return;
     }
+    *budget -= 1;
     match node.kind {
         NodeKind::Alias(target) => {
             if !(target < id && id < doc.node(target).next) {
-                write(doc, target, depth + 1, out);
+                write(doc, target, depth + 1, budget, out);
             }
         }
         NodeKind::Sequence => {
@@ -28,7 +30,7 @@ fn write(doc: &Document<'_>, id: NodeId, depth: u32, out: &mut String) {
                 if i > 0 {
                     out.push_str(", ");
                 }
-                write(doc, child, depth + 1, out);
+                write(doc, child, depth + 1, budget, out);
             }
             out.push('}');
         }
@@ -37,8 +39,8 @@ fn write(doc: &Document<'_>, id: NodeId, depth: u32, out: &mut String) {
             let mut children = doc.children(id);
             while let (Some(k), Some(v)) = (children.next(), children.next()) {
                 let (mut key, mut value) = (String::new(), String::new());
-                write(doc, k, depth + 1, &mut key);
-                write(doc, v, depth + 1, &mut value);
+                write(doc, k, depth + 1, budget, &mut key);
+                write(doc, v, depth + 1, budget, &mut value);
                 pairs.push(format!("{key}:{value}"));
             }
             pairs.sort();

@@ -203,3 +203,51 @@ fn place(path: &[&str]) -> String {
 
 const METADATA_TYPE: &str =
     "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts of `helm template` 4.3.1 (built with Go 1.27), after `error unmarshaling JSON: while decoding JSON: `.
+    #[test]
+    fn type_errors_are_worded_as_the_reference() {
+        let metadata =
+            "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+        let cases = [
+            ("apiVersion: [a]\nkind: {}\n", "array into Go struct field .apiVersion of type string".to_owned()),
+            ("metadata: x\n", format!("string into Go struct field .metadata of type {metadata}")),
+            ("metadata: {name: [a]}\n", "array into Go struct field .metadata.name of type string".to_owned()),
+            ("metadata: {NAME: [x], name: [y]}", "array into Go struct field .metadata.NAME of type string".to_owned()),
+            (
+                "metadata: {annotations: [a]}\n",
+                "array into Go struct field .metadata.annotations of type map[string]string".to_owned(),
+            ),
+            (
+                "metadata: {annotations: {'a~b/': [b]}}\n",
+                "array into Go struct field .metadata.annotations.a~0b~1 of type string".to_owned(),
+            ),
+            ("metadata: {annotations: {1: [b]}}\n", "array into .metadata.annotations.1 of type string".to_owned()),
+            ("- a\n", "array into Go value of type util.SimpleHead".to_owned()),
+            ("true\n", "bool into Go value of type util.SimpleHead".to_owned()),
+        ];
+        for (text, want) in cases {
+            let error = head(text.as_bytes()).unwrap_err();
+            assert_eq!(error.text(), format!("json: cannot unmarshal {want}"), "{text:?}");
+            assert_eq!(error.stage(), crate::Stage::Unmarshal);
+        }
+    }
+
+    /// Observed with sigs.k8s.io/yaml: scalars of any type become text where a string is wanted.
+    #[test]
+    fn scalars_become_text() {
+        let head =
+            head(b"APIVERSION: 1\nkind: .inf\nmetadata: {name: 1.10, annotations: {a: true, b: 1e100, 3: ~}}").unwrap();
+        assert_eq!((head.api_version.as_str(), head.kind.as_str()), ("1", "+Inf"));
+        let metadata = head.metadata.unwrap();
+        assert_eq!(metadata.name, "1.1");
+        let want = [("3", ""), ("a", "true"), ("b", "+Inf")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        assert_eq!(metadata.annotations.unwrap(), want);
+        assert_eq!(super::head(b"null").unwrap(), Head::default());
+        assert_eq!(super::head(b"b: .inf").unwrap_err().text(), "json: unsupported value: +Inf");
+    }
+}

@@ -342,25 +342,28 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Tag and anchor, one of each at most, in either order.
+    /// Tag and anchor, one of each at most, in either order. The tag's handle is looked up when all is read.
     fn props(&mut self) -> Result<Props<'a>> {
         let mut props = Props::default();
+        let mut tag = None;
         loop {
             match self.peek()? {
                 Token::Anchor(_) if props.anchor.is_none() => {}
-                Token::Tag { .. } if props.tag.is_none() => {}
-                _ => return Ok(props),
+                Token::Tag { .. } if tag.is_none() => {}
+                _ => break,
             }
             let token = self.take();
             props.start.get_or_insert(token.start);
             match token.token {
                 Token::Anchor(name) => props.anchor = Some(name),
-                Token::Tag { handle, suffix } => {
-                    props.tag = Some(self.full_tag(handle, &suffix, (token.start, token.line))?);
-                }
+                Token::Tag { handle, suffix } => tag = Some((handle, suffix, (token.start, token.line))),
                 _ => {}
             }
         }
+        if let Some((handle, suffix, place)) = tag {
+            props.tag = Some(self.full_tag(handle, &suffix, place)?);
+        }
+        Ok(props)
     }
 
     fn full_tag(&self, handle: &[u8], suffix: &[u8], place: (u32, u32)) -> Result<Box<[u8]>> {

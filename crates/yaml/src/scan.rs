@@ -213,11 +213,11 @@ impl<'a> Scanner<'a> {
     /// Skips spaces, comments and line breaks up to the next token.
     fn skip_to_token(&mut self) {
         if self.at.pos == 0 {
-            // One mark is taken by the reader, another by the scanner.
-            for _ in 0..2 {
+            // One mark is taken by the reader; a second by the scanner, for which it fills a column.
+            for width in 0..2 {
                 if self.rest().starts_with(b"\xEF\xBB\xBF") {
                     self.at.pos += 3;
-                    self.at.line_start = self.at.pos;
+                    self.at.line_start = self.at.pos - width;
                 }
             }
         }
