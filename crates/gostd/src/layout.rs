@@ -166,11 +166,7 @@ impl Time {
             return self.clone();
         }
         let past = self.past_multiple(unit);
-        if past + past < unit.0 && past < i64::MAX / 2 {
-            self.add(Duration(-past))
-        } else {
-            self.add(Duration(unit.0 - past))
-        }
+        if past < unit.0 - past { self.add(Duration(-past)) } else { self.add(Duration(unit.0 - past)) }
     }
 
     /// Nanoseconds since the last multiple of the unit.

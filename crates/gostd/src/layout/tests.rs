@@ -635,3 +635,17 @@ fn date_table() {
         assert_eq!(Time::date(year, month, day, clock, 0, zone(name)).to_string(), want);
     }
 }
+
+/// Times far beyond what can be meant do not panic.
+#[test]
+fn extremes_are_shown() {
+    for sec in [i64::MAX, i64::MIN, i64::MAX / 2] {
+        for name in ["UTC", "Europe/Berlin"] {
+            let t = at(name, sec, 0);
+            assert!(!t.to_string().is_empty());
+            assert!(!t.add_date(i64::MAX, i64::MAX, i64::MIN).to_string().is_empty());
+            assert!(!t.round(Duration(i64::MAX)).truncate(Duration(7)).to_string().is_empty());
+            assert_eq!(t.sub(&t), Duration(0));
+        }
+    }
+}
