@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 1000;
 
 /// Files that may be longer, and why.
-const LONG: &[(&str, &str)] = &[("Cargo.lock", "written by cargo")];
+const LONG: &[(&str, &str)] = &[("crates/gostd/src/unicode/tables.rs", "a table of ranges, not code")];
 
 /// Checks the length and header of sources, and that every conformance file has a runner.
 pub(crate) fn run() -> Result<(), String> {
