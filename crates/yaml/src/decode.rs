@@ -43,6 +43,8 @@ pub(crate) struct Decoder<'d, 'a, S> {
     doc: &'d Document<'a>,
     stamp: Option<S>,
     strict: bool,
+    /// Without building only the errors are looked for.
+    build: bool,
     frames: Vec<Frame>,
     decoded: u64,
     through_alias: u64,
@@ -61,6 +63,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             doc,
             stamp,
             strict,
+            build: true,
             frames: Vec::new(),
             decoded: 0,
             through_alias: 0,
@@ -71,6 +74,12 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             bad_number: None,
             too_deep: false,
         }
+    }
+
+    /// Finds the error that [`Decoder::run`] would give, without making the value.
+    pub(crate) fn check(mut self) -> Result<()> {
+        self.build = false;
+        self.run().map(drop)
     }
 
     pub(crate) fn run(mut self) -> Result<Value> {
@@ -192,6 +201,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 }
                 Value::Float(f)
             }
+            Scalar::Str(_) if !self.build => Value::Nil,
             Scalar::Str(text) => Value::Str(json_text(&text)),
             Scalar::Merge => Value::Str(Str::from_static("<<")),
         })
@@ -214,6 +224,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         } else {
             self.count()?;
             match key_text(&value) {
+                Ok(_) if !self.build => Key::Text(Str::new(), id),
                 Ok(text) => Key::Text(json_text(&text), id),
                 Err(start) => {
                     self.refuse_key(id, &start);
@@ -272,6 +283,12 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     /// Puts a finished value into the innermost collection.
     fn add(&mut self, value: Value) {
         let Some(frame) = self.frames.last_mut() else { return };
+        if !self.build {
+            if let Content::Map { key, .. } = &mut frame.content {
+                *key = Key::None;
+            }
+            return;
+        }
         match &mut frame.content {
             Content::List { items, origins } => {
                 items.push(value);
@@ -299,7 +316,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         if frame.aliased {
             self.alias_depth -= 1;
         }
-        if deep {
+        if deep || !self.build {
             return Some(Value::Nil);
         }
         Some(match frame.content {

@@ -3,6 +3,8 @@
 //! `toYaml` is `sigs.k8s.io/yaml.Marshal`: JSON first, which is then read as YAML and written by yaml v2. The JSON text
 //! is never made here; what it does to numbers and strings is applied to each scalar. `toYamlPretty` is yaml v3 without JSON.
 
+use std::borrow::Cow;
+
 use rhumb_value::{IntKind, List, Str, Value};
 
 use crate::error::Error;
@@ -215,7 +217,7 @@ impl Emitter {
 
     /// A key as it comes out of JSON, where it must be a simple key: on one line, up to 1024 characters.
     fn key(&self, key: &Str) -> Result<String, Error> {
-        let text = self.text(key)?;
+        let text = self.text(key)?.into_owned();
         if self.flavour == Flavour::V3 {
             return Ok(text);
         }
@@ -232,15 +234,21 @@ impl Emitter {
     }
 
     /// A string as it comes out of the JSON that the reference makes and reads.
-    fn text(&self, text: &Str) -> Result<String, Error> {
-        let text = String::from_utf8_lossy(&crate::text::replace_invalid(text)).into_owned();
+    fn text<'s>(&self, text: &'s Str) -> Result<Cow<'s, str>, Error> {
+        let text = match std::str::from_utf8(text) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => {
+                let valid = crate::text::replace_invalid(text);
+                Cow::Owned(String::from_utf8_lossy(&valid).into_owned())
+            }
+        };
         if self.flavour == Flavour::V3 || text.is_ascii() && !text.as_bytes().contains(&0x7F) {
             return Ok(text);
         }
         if text.chars().any(|c| !is_allowed(c) && c >= ' ') {
             return Err(Error::marshal("yaml: control characters are not allowed"));
         }
-        Ok(if text.contains('\u{85}') { fold_next_lines(&text) } else { text })
+        Ok(if text.contains('\u{85}') { Cow::Owned(fold_next_lines(&text)) } else { text })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Go's `%#v` of decoded YAML, for the error texts that show it.
 
+use std::borrow::Cow;
+
 use crate::node::{Document, NodeId, NodeKind};
 use crate::number::{go_g, go_g32};
 use crate::resolve::{Scalar, resolve};
@@ -101,15 +103,15 @@ pub(crate) fn quote(text: &[u8]) -> String {
 }
 
 /// The text of a map key, or the beginning of the error for one that has none.
-pub(crate) fn key_text(value: &Scalar<'_>) -> Result<Vec<u8>, String> {
+pub(crate) fn key_text<'s>(value: &'s Scalar<'_>) -> Result<Cow<'s, [u8]>, String> {
     Ok(match value {
         Scalar::Null => return Err("unsupported map key of type: %!s(<nil>), key: <nil>".to_owned()),
         Scalar::Uint(n) => return Err(format!("unsupported map key of type: uint64, key: {n:#x}")),
-        Scalar::Bool(b) => b.to_string().into_bytes(),
-        Scalar::Int(n) => n.to_string().into_bytes(),
-        Scalar::Float(f) => float_key(*f).into_bytes(),
-        Scalar::Str(text) => text.to_vec(),
-        Scalar::Merge => b"<<".to_vec(),
+        Scalar::Bool(b) => Cow::Borrowed(if *b { b"true" } else { b"false" }),
+        Scalar::Int(n) => Cow::Owned(n.to_string().into_bytes()),
+        Scalar::Float(f) => Cow::Owned(float_key(*f).into_bytes()),
+        Scalar::Str(text) => Cow::Borrowed(text),
+        Scalar::Merge => Cow::Borrowed(b"<<"),
     })
 }
 

@@ -29,7 +29,7 @@ pub struct Metadata {
 pub fn head(bytes: &[u8]) -> Result<Head, Error> {
     let doc = parse_spanned(bytes)?;
     // The errors of the whole document come before those of the fields.
-    let unfit = doc.to_value().err();
+    let unfit = doc.check().err();
     if let Some(error) = &unfit
         && !error.text().starts_with("json: unsupported value")
     {

@@ -64,7 +64,7 @@ pub fn parse_map_with(bytes: &[u8], stamp: impl FnMut(&Document<'_>, NodeId) -> 
 
 /// Whether a text could be read at all; the error is that of [`parse_value`].
 pub fn check(bytes: &[u8]) -> Result<(), Error> {
-    parse_value(bytes).map(drop)
+    parse_spanned(bytes)?.check()
 }
 
 fn expect_map(value: Value) -> Result<Value, Error> {
@@ -80,6 +80,11 @@ fn expect_map(value: Value) -> Result<Value, Error> {
 }
 
 impl Document<'_> {
+    /// Whether the document has a value; the error is that of [`Document::to_value`].
+    pub fn check(&self) -> Result<(), Error> {
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, false).check()
+    }
+
     /// The document as a value.
     pub fn to_value(&self) -> Result<Value, Error> {
         decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, false).run()

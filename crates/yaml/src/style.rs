@@ -27,6 +27,9 @@ pub(crate) fn analyze(text: &str, block_tabs: bool) -> Analysis {
     if text.is_empty() {
         return Analysis { multiline: false, plain: true, single: true, block: false };
     }
+    if is_simple(text.as_bytes()) {
+        return Analysis { multiline: false, plain: true, single: true, block: true };
+    }
     let mut indicators = text.starts_with("---") || text.starts_with("...");
     let (mut breaks, mut special, mut tabs) = (false, false, false);
     let (mut break_space, mut space_break) = (false, false);
@@ -73,6 +76,12 @@ pub(crate) fn analyze(text: &str, block_tabs: bool) -> Analysis {
         single: !(break_space || hard || tabs),
         block: !(last == ' ' || hard),
     }
+}
+
+/// A name, number or path: nothing in it can need care.
+fn is_simple(text: &[u8]) -> bool {
+    text[0].is_ascii_alphanumeric()
+        && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/'))
 }
 
 /// The style in which a string is written; `wanted` comes from what the text would mean unquoted.
