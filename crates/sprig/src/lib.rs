@@ -25,7 +25,7 @@ mod serial;
 mod strings;
 mod time_object;
 mod toml;
-mod words;
+mod url;
 
 use rhumb_template::Func;
 
@@ -49,6 +49,7 @@ static FAMILIES: &[&[Func]] = &[
     semver::FUNCS,
     toml::FUNCS,
     date::FUNCS,
+    url::FUNCS,
 ];
 
 /// The function of this name.
