@@ -91,7 +91,6 @@ impl Reader<'_> {
         match (func.call)(&mut Call { args: &args, runtime: &mut Machine }) {
             Ok(value) => Ok(value),
             Err(Error::Message(text)) => Err(text),
-            #[expect(unreachable_patterns, reason = "other forms of errors may come")]
             Err(other) => Err(format!("{other:?}")),
         }
     }

@@ -1,10 +1,22 @@
 //! Errors of templates as data; the words of Go are one way to show them.
 
+use std::fmt;
+use std::rc::Rc;
+
+use rhumb_value::Str;
+
+use crate::quote::quote;
+use crate::source::Source;
+
 /// What went wrong in a function or while a template ran.
 #[derive(Clone, Debug)]
 pub enum Error {
     /// A function returned an error; the text is the error's own, without "error calling X".
     Message(String),
+    /// A template failed while it ran.
+    Exec(Box<ExecError>),
+    /// A text could not be parsed.
+    Parse(Box<ParseError>),
 }
 
 impl Error {
@@ -13,10 +25,142 @@ impl Error {
     pub fn new(text: impl Into<String>) -> Self {
         Error::Message(text.into())
     }
+
+    /// Go's text.
+    #[must_use]
+    pub fn go_message(&self) -> String {
+        match self {
+            Error::Message(text) => text.clone(),
+            Error::Exec(e) => e.go_message(),
+            Error::Parse(e) => e.go_message(),
+        }
+    }
+
+    /// The innermost cause: what a function returned, or the error of the template that failed by itself.
+    #[must_use]
+    pub fn root(&self) -> &Error {
+        let mut error = self;
+        while let Error::Exec(e) = error
+            && let Reason::Calling { cause, .. } = &e.reason
+        {
+            error = cause;
+        }
+        error
+    }
 }
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.go_message())
+    }
+}
+
+impl std::error::Error for Error {}
 
 impl From<String> for Error {
     fn from(text: String) -> Self {
         Error::Message(text)
+    }
+}
+
+impl From<ParseError> for Error {
+    fn from(e: ParseError) -> Self {
+        Error::Parse(Box::new(e))
+    }
+}
+
+/// A text that is no template.
+#[derive(Clone, Debug)]
+pub struct ParseError {
+    /// The text.
+    pub source: Rc<Source>,
+    /// Where, in bytes.
+    pub offset: u32,
+    /// The line, as Go counts it.
+    pub line: u32,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl ParseError {
+    pub(crate) fn new(source: &Rc<Source>, offset: u32, message: String) -> Self {
+        ParseError { source: source.clone(), offset, line: source.line(offset), message }
+    }
+
+    /// Go's text.
+    #[must_use]
+    pub fn go_message(&self) -> String {
+        format!("template: {}:{}: {}", self.source.name, self.line, self.message)
+    }
+}
+
+/// A template that failed while it ran.
+#[derive(Clone, Debug)]
+pub struct ExecError {
+    /// The text that holds the node at fault.
+    pub source: Rc<Source>,
+    /// The name of the template that was running.
+    pub template: Str,
+    /// Where the node stands, in bytes.
+    pub offset: u32,
+    /// Its line, from one.
+    pub line: u32,
+    /// Its column in bytes, from zero.
+    pub column: u32,
+    /// The node as Go prints it; never shortened.
+    pub context: String,
+    /// What went wrong.
+    pub reason: Reason,
+    /// The `{{template}}` calls that led here from the template that was executed, innermost first.
+    pub calls: Vec<CallSite>,
+}
+
+/// Why a node failed.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// The executor's own words.
+    Message(String),
+    /// A function or method returned an error.
+    Calling {
+        /// Its name.
+        name: Str,
+        /// The error.
+        cause: Error,
+    },
+}
+
+/// A `{{template}}` action that was running.
+#[derive(Clone, Debug)]
+pub struct CallSite {
+    /// The text.
+    pub source: Rc<Source>,
+    /// Where the action stands, in bytes.
+    pub offset: u32,
+    /// The template that holds it.
+    pub template: Str,
+}
+
+impl ExecError {
+    /// Go's text.
+    #[must_use]
+    pub fn go_message(&self) -> String {
+        format!(
+            "template: {}:{}:{}: executing {} at <{}>: {}",
+            self.source.name,
+            self.line,
+            self.column,
+            quote(&self.template),
+            self.context,
+            self.message()
+        )
+    }
+
+    /// What went wrong, without the place.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.reason {
+            Reason::Message(text) => text.clone(),
+            Reason::Calling { name, cause } => format!("error calling {name}: {}", cause.go_message()),
+        }
     }
 }

@@ -1,7 +1,32 @@
 //! Go's text/template; knows nothing of Helm.
+//!
+//! A text goes through [`lexer`], [`parser`] and [`ast`] into a [`TemplateSet`]; a [`Machine`] runs it.
 
+pub mod ast;
+mod builtins;
+mod compare;
+mod complex;
+mod display;
 pub mod error;
+mod escape;
+mod eval;
+mod exec;
 pub mod func;
+pub mod funcs;
+mod lexer;
+pub mod machine;
+mod number;
+pub mod parser;
+mod print;
+mod quote;
+pub mod source;
+pub mod template;
 
-pub use error::Error;
+pub use display::show_list;
+pub use error::{CallSite, Error, ExecError, ParseError, Reason};
 pub use func::{Call, Func, Runtime};
+pub use funcs::Funcs;
+pub use machine::{Machine, MissingKey, Options};
+pub use parser::{Parsed, parse};
+pub use source::Source;
+pub use template::{Template, TemplateSet};

@@ -1,0 +1,130 @@
+//! `eq`, `lt` and their kin: Go's rules about which values compare at all.
+
+use std::cmp::Ordering;
+
+use rhumb_value::{IntKind, Value};
+
+use crate::error::Error;
+
+/// The kinds that compare with each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Basic {
+    Bool,
+    Int,
+    Uint,
+    Float,
+    String,
+}
+
+fn basic(v: &Value) -> Option<Basic> {
+    Some(match v {
+        Value::Bool(_) => Basic::Bool,
+        Value::Int(_, k) if k.is_unsigned() => Basic::Uint,
+        Value::Int(..) => Basic::Int,
+        Value::Float(_) => Basic::Float,
+        Value::Str(_) => Basic::String,
+        _ => return None,
+    })
+}
+
+fn incompatible(a: &Value, b: &Value) -> Error {
+    Error::new(format!("incompatible types for comparison: {} and {}", kind(a), kind(b)))
+}
+
+fn kind(v: &Value) -> &'static str {
+    match v {
+        Value::Nil => "invalid",
+        v => v.type_name(),
+    }
+}
+
+fn non_comparable(v: &Value) -> Error {
+    // Go shows the value with %s, complaints about numbers included.
+    let shown = rhumb_value::fmt::sprintf(b"%s", std::slice::from_ref(v));
+    Error::new(format!("non-comparable type {}: {}", String::from_utf8_lossy(&shown), v.type_name()))
+}
+
+fn non_comparable_pair(a: &Value, b: &Value) -> Error {
+    let shown = rhumb_value::fmt::sprintf(b"%s", std::slice::from_ref(a));
+    let shown = String::from_utf8_lossy(&shown);
+    let (x, y) = (a.type_name(), b.type_name());
+    Error::new(format!("non-comparable types {shown}: {x}, {y}: {}", crate::exec::show(b)))
+}
+
+/// Whether the first equals any of the others.
+pub(crate) fn eq(args: &[Value]) -> Result<bool, Error> {
+    let (a, rest) = args.split_first().ok_or_else(|| Error::new("missing argument for comparison"))?;
+    if rest.is_empty() {
+        return Err(Error::new("missing argument for comparison"));
+    }
+    for b in rest {
+        if equal(a, b)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(crate) fn ne(a: &Value, b: &Value) -> Result<bool, Error> {
+    equal(a, b).map(|equal| !equal)
+}
+
+fn equal(a: &Value, b: &Value) -> Result<bool, Error> {
+    match (basic(a), basic(b)) {
+        (Some(x), Some(y)) if x == y => Ok(order(a, b) == Some(Ordering::Equal)),
+        (Some(Basic::Int), Some(Basic::Uint)) | (Some(Basic::Uint), Some(Basic::Int)) => {
+            Ok(order(a, b) == Some(Ordering::Equal))
+        }
+        (None, None) => same(a, b),
+        _ if a.is_nil() || b.is_nil() => Ok(false),
+        _ => Err(incompatible(a, b)),
+    }
+}
+
+/// Values that are neither numbers, texts nor bools.
+fn same(a: &Value, b: &Value) -> Result<bool, Error> {
+    match (a, b) {
+        (Value::Nil, Value::Nil) => Ok(true),
+        (Value::Nil, _) | (_, Value::Nil) => Ok(false),
+        _ if a.type_name() != b.type_name() => Err(non_comparable_pair(a, b)),
+        _ if !comparable(a) => Err(non_comparable(a)),
+        _ => Ok(a.deep_equal(b)),
+    }
+}
+
+fn comparable(v: &Value) -> bool {
+    !matches!(v, Value::List(_) | Value::Map(_) | Value::Bytes(_))
+}
+
+fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
+        (Value::Int(a, k), Value::Int(b, l)) => Some(wide(*a, *k).cmp(&wide(*b, *l))),
+        (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
+        (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}
+
+fn wide(n: i64, kind: IntKind) -> i128 {
+    if kind.is_unsigned() { i128::from(n as u64) } else { i128::from(n) }
+}
+
+pub(crate) fn lt(a: &Value, b: &Value) -> Result<bool, Error> {
+    let (x, y) = (basic(a), basic(b));
+    let (Some(x), Some(y)) = (x, y) else {
+        return Err(Error::new("invalid type for comparison"));
+    };
+    let mixed = matches!((x, y), (Basic::Int, Basic::Uint) | (Basic::Uint, Basic::Int));
+    if x != y && !mixed {
+        return Err(incompatible(a, b));
+    }
+    if x == Basic::Bool {
+        return Err(Error::new("invalid type for comparison"));
+    }
+    Ok(order(a, b) == Some(Ordering::Less))
+}
+
+pub(crate) fn le(a: &Value, b: &Value) -> Result<bool, Error> {
+    Ok(lt(a, b)? || equal(a, b)?)
+}

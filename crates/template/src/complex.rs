@@ -1,0 +1,42 @@
+//! Complex constants: legal in a template, of no use but to be printed.
+
+use std::any::Any;
+
+use rhumb_value::{Kind, Object, Str, Value};
+
+#[derive(Debug)]
+struct Complex(f64, f64);
+
+/// A `complex128`.
+pub(crate) fn value(re: f64, im: f64) -> Value {
+    Value::object(Complex(re, im))
+}
+
+impl Object for Complex {
+    fn go_type(&self) -> &'static str {
+        "complex128"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    fn string(&self) -> Option<Str> {
+        let mut out = b"(".to_vec();
+        crate::print::append(&mut out, &Value::Float(self.0));
+        if !self.1.is_sign_negative() {
+            out.push(b'+');
+        }
+        crate::print::append(&mut out, &Value::Float(self.1));
+        out.extend_from_slice(b"i)");
+        Some(Str::from(out))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

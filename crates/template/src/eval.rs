@@ -1,0 +1,453 @@
+//! Evaluating pipelines, commands and operands.
+
+use rhumb_value::{ListKind, Map, MapKind, Str, Type, Value};
+
+use crate::ast::{Chain, Command, Expr, Number, Pipe};
+use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR};
+use crate::display::{At, show_expr};
+use crate::error::{Error, Reason};
+use crate::exec::Exec;
+use crate::func::{Call, Func};
+use crate::machine::{MissingKey, Val};
+use crate::quote::quote;
+
+/// Arguments up to this many need no allocation.
+const FEW: usize = 4;
+
+/// A function or a method, as far as counting and checking arguments goes.
+struct Signature {
+    params: &'static [Type],
+    variadic: bool,
+}
+
+impl<'e> Exec<'e, '_> {
+    /// A pipeline's value, which also goes into its variables.
+    pub(crate) fn pipeline(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
+        self.at = Some(At::Pipe(pipe));
+        let (first, rest) = pipe.commands.split_first().ok_or_else(|| Error::new("empty pipeline"))?;
+        let mut val = self.command(dot, first, None)?;
+        val.in_interface = false;
+        for command in rest {
+            val = self.command(dot, command, Some(val))?;
+            val.in_interface = false;
+        }
+        for v in &pipe.decl {
+            if pipe.assign {
+                self.assign(v.id, &v.name, val.clone())?;
+            } else {
+                self.push(v.id, val.clone());
+            }
+        }
+        Ok(val)
+    }
+
+    fn command(&mut self, dot: &Val, command: &'e Command, last: Option<Val>) -> Result<Val, Error> {
+        let word = &command.args[0];
+        let args = &command.args[1..];
+        match word {
+            Expr::Function(f) => {
+                self.at = Some(At::Expr(word));
+                self.function(dot, f.func, At::Command(command), args, last)
+            }
+            Expr::Field(_) | Expr::Variable(_) | Expr::Chain(_) => self.chained(dot, word, args, last),
+            Expr::Pipe(pipe) => {
+                self.no_arguments(word, args, &last)?;
+                self.pipeline(dot, pipe)
+            }
+            Expr::Nil(_) => {
+                self.at = Some(At::Expr(word));
+                self.no_arguments(word, args, &last)?;
+                self.fail("nil is not a command")
+            }
+            _ => {
+                self.at = Some(At::Expr(word));
+                self.no_arguments(word, args, &last)?;
+                self.constant(dot, word)
+            }
+        }
+    }
+
+    fn no_arguments(&self, word: &Expr, args: &[Expr], last: &Option<Val>) -> Result<(), Error> {
+        if args.is_empty() && last.is_none() {
+            return Ok(());
+        }
+        self.fail(format!("can't give argument to non-function {}", show_expr(word)))
+    }
+
+    /// The dot or a literal.
+    fn constant(&mut self, dot: &Val, word: &'e Expr) -> Result<Val, Error> {
+        match word {
+            Expr::Dot(_) => Ok(dot.clone()),
+            Expr::Bool(_, b) => Ok(Val::of(Value::Bool(*b))),
+            Expr::Text(t) => Ok(Val::of(t.value.clone())),
+            Expr::Number(n) => self.ideal(word, n),
+            _ => self.fail(format!("can't evaluate command {}", quote(show_expr(word).as_bytes()))),
+        }
+    }
+
+    fn ideal(&mut self, word: &'e Expr, n: &Number) -> Result<Val, Error> {
+        match &n.ideal {
+            Some(value) => Ok(Val::of(value.clone())),
+            None => {
+                self.at = Some(At::Expr(word));
+                self.fail(format!("{} overflows int", n.text))
+            }
+        }
+    }
+
+    /// A field, a variable or a chain, with the arguments that its last name may take as a method.
+    fn chained(&mut self, dot: &Val, word: &'e Expr, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
+        self.at = Some(At::Expr(word));
+        match word {
+            Expr::Field(f) => self.fields(dot, dot.clone(), word, &f.names, args, last),
+            Expr::Variable(v) => {
+                let val = self.variable(v.id, &v.name)?;
+                if v.names.is_empty() {
+                    self.no_arguments(word, args, &last)?;
+                    return Ok(val);
+                }
+                self.fields(dot, val, word, &v.names, args, last)
+            }
+            Expr::Chain(c) => {
+                let receiver = self.chain_start(dot, c)?;
+                self.fields(dot, receiver, word, &c.names, args, last)
+            }
+            _ => self.fail("not a field"),
+        }
+    }
+
+    fn chain_start(&mut self, dot: &Val, c: &'e Chain) -> Result<Val, Error> {
+        self.at = Some(At::Expr(&c.node));
+        match &c.node {
+            Expr::Pipe(pipe) => self.pipeline(dot, pipe),
+            Expr::Function(f) => self.function(dot, f.func, At::Expr(&c.node), &[], None),
+            node => self.chained(dot, node, &[], None),
+        }
+    }
+
+    fn fields(
+        &mut self,
+        dot: &Val,
+        mut receiver: Val,
+        word: &'e Expr,
+        names: &'e [Str],
+        args: &'e [Expr],
+        last: Option<Val>,
+    ) -> Result<Val, Error> {
+        let Some((name, before)) = names.split_last() else { return Ok(receiver) };
+        for name in before {
+            receiver = self.field(dot, receiver, word, name, &[], None)?;
+        }
+        self.field(dot, receiver, word, name, args, last)
+    }
+
+    fn field(
+        &mut self,
+        dot: &Val,
+        receiver: Val,
+        word: &'e Expr,
+        name: &'e Str,
+        args: &'e [Expr],
+        last: Option<Val>,
+    ) -> Result<Val, Error> {
+        let has_args = !args.is_empty() || last.is_some();
+        match &receiver.value {
+            Value::Nil if receiver.in_interface => self.fail(format!("nil pointer evaluating interface {{}}.{name}")),
+            Value::Nil => {
+                if self.machine.options.missing_key == MissingKey::Error {
+                    return self.fail(format!("nil data; no entry for key {}", quote(name)));
+                }
+                Ok(Val::NONE)
+            }
+            Value::Map(map) => {
+                if let MapKind::Named(_, methods) = map.kind()
+                    && let Some(m) = methods.iter().find(|m| *name == *m.name)
+                {
+                    return self.method(dot, &receiver, m, word, args, last);
+                }
+                if has_args {
+                    return self.fail(format!("{name} is not a method but has arguments"));
+                }
+                self.map_entry(map, name)
+            }
+            other => {
+                if let Some(m) = other.methods().iter().find(|m| *name == *m.name) {
+                    return self.method(dot, &receiver, m, word, args, last);
+                }
+                if let Value::Object(o) = other
+                    && let Some(value) = name.to_str().and_then(|n| o.field(n))
+                {
+                    if has_args {
+                        return self.fail(format!("{name} has arguments but cannot be invoked as function"));
+                    }
+                    let in_interface = value.is_nil();
+                    return Ok(Val { value, in_interface });
+                }
+                self.fail(format!("can't evaluate field {name} in type {}", receiver.static_type()))
+            }
+        }
+    }
+
+    fn map_entry(&mut self, map: &Map, name: &Str) -> Result<Val, Error> {
+        let kind = map.kind();
+        if let Some(e) = map.borrow().get(name) {
+            let value = e.value.clone();
+            return Ok(match kind {
+                MapKind::Strings => Val::of(value),
+                _ => Val::slot(value),
+            });
+        }
+        match (self.machine.options.missing_key, kind) {
+            (MissingKey::Default, _) => Ok(Val::NONE),
+            (MissingKey::Zero, MapKind::Strings) => Ok(Val::of(Value::Str(Str::new()))),
+            (MissingKey::Zero, _) => Ok(Val::slot(Value::Nil)),
+            (MissingKey::Error, _) => self.fail(format!("map has no entry for key {}", quote(name))),
+        }
+    }
+
+    // Calls.
+
+    fn function(
+        &mut self,
+        dot: &Val,
+        func: &'static Func,
+        node: At<'e>,
+        args: &'e [Expr],
+        last: Option<Val>,
+    ) -> Result<Val, Error> {
+        let signature = Signature { params: func.params, variadic: func.variadic };
+        self.count_arguments(func.name, &signature, args.len(), last.is_some())?;
+        if std::ptr::eq(func, AND) || std::ptr::eq(func, OR) {
+            return self.and_or(dot, std::ptr::eq(func, OR), args, last);
+        }
+        if std::ptr::eq(func, LEN) {
+            return self.len(dot, node, args, last);
+        }
+        let word = args.first();
+        self.with_arguments(dot, &signature, args, last, |exec, args| {
+            let mut call = Call { args, runtime: &mut *exec.machine };
+            match (func.call)(&mut call) {
+                Ok(value) => Ok(Val { value, in_interface: func.result == Type::Any }),
+                Err(cause) => {
+                    let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word) } else { cause };
+                    Err(exec.call_failed(node, Str::from_static(func.name), cause))
+                }
+            }
+        })
+    }
+
+    fn method(
+        &mut self,
+        dot: &Val,
+        receiver: &Val,
+        method: &'static rhumb_value::Method,
+        word: &'e Expr,
+        args: &'e [Expr],
+        last: Option<Val>,
+    ) -> Result<Val, Error> {
+        let signature = Signature { params: method.params, variadic: method.variadic };
+        self.count_arguments(method.name, &signature, args.len(), last.is_some())?;
+        self.with_arguments(dot, &signature, args, last, |exec, args| {
+            (method.call)(&receiver.value, args)
+                .map(Val::of)
+                .map_err(|text| exec.call_failed(At::Expr(word), Str::from_static(method.name), Error::Message(text)))
+        })
+    }
+
+    #[cold]
+    fn call_failed(&mut self, node: At<'e>, name: Str, cause: Error) -> Error {
+        self.at = Some(node);
+        self.error(Reason::Calling { name, cause })
+    }
+
+    fn count_arguments(&self, name: &str, s: &Signature, given: usize, piped: bool) -> Result<(), Error> {
+        let (count, want) = (given + usize::from(piped), s.params.len());
+        if s.variadic {
+            if count < want - 1 {
+                let want = want - 1;
+                return self.fail(format!("wrong number of args for {name}: want at least {want} got {given}"));
+            }
+        } else if count != want {
+            return self.fail(format!("wrong number of args for {name}: want {want} got {count}"));
+        }
+        Ok(())
+    }
+
+    fn and_or(&mut self, dot: &Val, or: bool, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
+        let mut val = Val::NONE;
+        for arg in args {
+            val = self.operand(dot, arg)?;
+            if val.value.truth() == or {
+                return Ok(val);
+            }
+        }
+        Ok(last.unwrap_or(val))
+    }
+
+    /// `len`, which tells a nil in a slot from nothing at all.
+    fn len(&mut self, dot: &Val, node: At<'e>, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
+        let val = match args {
+            [arg, ..] => self.operand(dot, arg)?,
+            [] => last.unwrap_or_default(),
+        };
+        let result = if val.value.is_nil() && val.in_interface {
+            Err(Error::new("len of nil pointer"))
+        } else {
+            builtins::len(&val.value)
+        };
+        result.map(Val::of).map_err(|cause| self.call_failed(node, Str::from_static("len"), cause))
+    }
+
+    fn with_arguments(
+        &mut self,
+        dot: &Val,
+        s: &Signature,
+        args: &'e [Expr],
+        last: Option<Val>,
+        call: impl FnOnce(&mut Self, &[Value]) -> Result<Val, Error>,
+    ) -> Result<Val, Error> {
+        let count = args.len() + usize::from(last.is_some());
+        let mut few: [Value; FEW] = [const { Value::Nil }; FEW];
+        let mut many = Vec::new();
+        let values: &mut [Value] = if count <= FEW {
+            &mut few[..count]
+        } else {
+            many.resize(count, Value::Nil);
+            &mut many
+        };
+        for (i, arg) in args.iter().enumerate() {
+            values[i] = self.argument(dot, param(s, i), arg)?;
+        }
+        if let Some(val) = last {
+            values[args.len()] = self.convert(val, param(s, args.len()))?;
+        }
+        call(self, values)
+    }
+
+    /// An operand that may be of any type, with what reflection knows about it.
+    fn operand(&mut self, dot: &Val, arg: &'e Expr) -> Result<Val, Error> {
+        self.at = Some(At::Expr(arg));
+        match arg {
+            Expr::Field(_) | Expr::Variable(_) | Expr::Chain(_) => self.chained(dot, arg, &[], None),
+            Expr::Pipe(pipe) => self.pipeline(dot, pipe),
+            Expr::Function(f) => self.function(dot, f.func, At::Expr(arg), &[], None),
+            Expr::Nil(_) => Ok(Val::NONE),
+            _ => self.constant(dot, arg),
+        }
+    }
+
+    fn argument(&mut self, dot: &Val, want: Type, arg: &'e Expr) -> Result<Value, Error> {
+        match arg {
+            Expr::Nil(_) if !can_be_nil(want) => {
+                self.at = Some(At::Expr(arg));
+                self.fail(format!("cannot assign nil to {}", want.name()))
+            }
+            Expr::Bool(..) | Expr::Text(_) | Expr::Number(_) => self.literal(want, arg),
+            _ => {
+                let val = self.operand(dot, arg)?;
+                self.convert(val, want)
+            }
+        }
+    }
+
+    /// A literal as an argument: it takes the type that is asked for.
+    fn literal(&mut self, want: Type, arg: &'e Expr) -> Result<Value, Error> {
+        self.at = Some(At::Expr(arg));
+        let expected = match (want, arg) {
+            (Type::Any | Type::Reflect, _) => return self.constant(&Val::NONE, arg).map(|v| v.value),
+            (Type::Bool, Expr::Bool(_, b)) => return Ok(Value::Bool(*b)),
+            (Type::Bool, _) => "bool",
+            (Type::String, Expr::Text(t)) => return Ok(t.value.clone()),
+            (Type::String, _) => "string",
+            (Type::Int(kind), Expr::Number(n)) if kind.is_unsigned() => match n.uint {
+                Some(u) => return Ok(Value::Int(u as i64, kind)),
+                None => "unsigned integer",
+            },
+            (Type::Int(kind), Expr::Number(n)) => match n.int {
+                Some(i) => return Ok(Value::Int(i, kind)),
+                None => "integer",
+            },
+            (Type::Int(kind), _) if kind.is_unsigned() => "unsigned integer",
+            (Type::Int(_), _) => "integer",
+            (Type::Float64, Expr::Number(n)) => match n.float {
+                Some(f) => return Ok(Value::Float(f)),
+                None => "float",
+            },
+            (Type::Float64, _) => "float",
+            (other, _) => {
+                let text = show_expr(arg);
+                return self.fail(format!("can't handle {text} for arg of type {}", other.name()));
+            }
+        };
+        self.fail(format!("expected {expected}; found {}", show_expr(arg)))
+    }
+
+    /// Checks a value against a declared type (Go: `validateType`).
+    fn convert(&self, val: Val, want: Type) -> Result<Value, Error> {
+        if matches!(want, Type::Any | Type::Reflect) {
+            return Ok(val.value);
+        }
+        if val.is_none() {
+            return match want {
+                Type::Map => Ok(Value::Map(Map::new())),
+                Type::List => Ok(Value::from(Vec::<Value>::new())),
+                Type::Strings => Ok(Value::strings::<&str>([])),
+                t if can_be_nil(t) => Ok(Value::Nil),
+                t => self.fail(format!("invalid value; expected {}", t.name())),
+            };
+        }
+        if assignable(&val.value, want) {
+            return Ok(val.value);
+        }
+        let got = if val.value.is_nil() { "interface {}" } else { val.value.type_name() };
+        self.fail(format!("wrong type for value; expected {}; got {got}", want.name()))
+    }
+}
+
+/// The error of `call` with the text of its operand.
+#[cold]
+fn not_callable(cause: Error, word: Option<&Expr>) -> Error {
+    match (&cause, word) {
+        (Error::Message(text), Some(word)) => match text.strip_prefix(NON_FUNCTION) {
+            Some(rest) => Error::new(format!("{NON_FUNCTION} {}{rest}", show_expr(word))),
+            None => cause,
+        },
+        _ => cause,
+    }
+}
+
+fn param(s: &Signature, index: usize) -> Type {
+    s.params.get(index).or(s.params.last()).copied().unwrap_or(Type::Any)
+}
+
+/// Whether Go lets a nil stand for the type.
+fn can_be_nil(t: Type) -> bool {
+    match t {
+        Type::Any | Type::List | Type::Strings | Type::Bytes | Type::Map | Type::Error | Type::Reflect => true,
+        Type::Named(name) => name.starts_with(['*', '[', 'm']) && !name.contains('.') || name.starts_with('*'),
+        Type::Bool | Type::Int(_) | Type::Float64 | Type::String => false,
+    }
+}
+
+/// Go's assignability: the same type, or a named type over the same unnamed one.
+fn assignable(value: &Value, want: Type) -> bool {
+    match (want, value) {
+        (Type::Any | Type::Reflect, _)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Float64, Value::Float(_))
+        | (Type::String, Value::Str(_))
+        | (Type::Bytes, Value::Bytes(_)) => true,
+        (Type::Int(want), Value::Int(_, kind)) => want == *kind,
+        (Type::List, Value::List(l)) => matches!(l.kind(), ListKind::Any),
+        (Type::Strings, Value::List(l)) => matches!(l.kind(), ListKind::Strings | ListKind::Named(..)),
+        (Type::Map, Value::Map(m)) => match m.kind() {
+            MapKind::Any => true,
+            MapKind::Strings => false,
+            // A named map of byte slices, such as Helm's files, is another type below.
+            MapKind::Named(..) => !m.borrow().iter().next().is_some_and(|e| matches!(e.value, Value::Bytes(_))),
+        },
+        (Type::Error, Value::Object(o)) => o.string().is_some(),
+        (Type::Named(name), v) => v.type_name() == name,
+        _ => false,
+    }
+}

@@ -1,0 +1,47 @@
+//! The functions that a set of templates knows: sorted tables, looked up while parsing.
+
+use crate::builtins::BUILTINS;
+use crate::func::Func;
+
+/// Tables of functions; an earlier table hides a later one, all hide Go's own functions.
+#[derive(Clone, Debug, Default)]
+pub struct Funcs {
+    tables: Vec<Table>,
+}
+
+#[derive(Clone, Debug)]
+enum Table {
+    Sorted(&'static [Func]),
+    Mixed(Vec<&'static Func>),
+}
+
+impl Funcs {
+    /// Functions from these tables, and Go's own. A table sorted by name is used as it is, any other is sorted.
+    #[must_use]
+    pub fn new(tables: &[&'static [Func]]) -> Self {
+        let tables = tables.iter().map(|t| {
+            if t.is_sorted_by(|a, b| a.name < b.name) {
+                return Table::Sorted(t);
+            }
+            let mut refs: Vec<&'static Func> = t.iter().collect();
+            refs.sort_by_key(|f| f.name);
+            Table::Mixed(refs)
+        });
+        Funcs { tables: tables.collect() }
+    }
+
+    /// The function of a name.
+    #[must_use]
+    pub fn get(&self, name: &[u8]) -> Option<&'static Func> {
+        for table in &self.tables {
+            let found = match table {
+                Table::Sorted(t) => t.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| &t[i]),
+                Table::Mixed(t) => t.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| t[i]),
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        BUILTINS.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| &BUILTINS[i])
+    }
+}

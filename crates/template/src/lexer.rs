@@ -1,0 +1,442 @@
+//! Bytes to tokens, on demand. A token is a range of the text; nothing is copied and no line is counted.
+
+use rhumb_gostd::unicode::{decode_rune, is_digit, is_letter};
+
+use crate::quote::{char_name, quote};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The lexer gave up; [`Lexer::error`] holds the reason.
+    Error,
+    Eof,
+    Bool,
+    /// A printable ASCII character that means nothing else, such as a comma.
+    Char,
+    CharConstant,
+    Complex,
+    Assign,
+    Declare,
+    Field,
+    Identifier,
+    LeftDelim,
+    LeftParen,
+    Number,
+    Pipe,
+    RawString,
+    RightDelim,
+    RightParen,
+    Space,
+    String,
+    Text,
+    Variable,
+    Dot,
+    // The words; they are shown as `<word>`.
+    Block,
+    Break,
+    Continue,
+    Define,
+    Else,
+    End,
+    If,
+    Nil,
+    Range,
+    Template,
+    With,
+}
+
+impl Kind {
+    /// Whether Go shows it as `<text>`.
+    pub(crate) fn is_keyword(self) -> bool {
+        self as u8 >= Kind::Dot as u8
+    }
+}
+
+/// A token: what it is and where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// The state between tokens.
+pub(crate) struct Lexer<'t> {
+    text: &'t [u8],
+    pos: usize,
+    inside: bool,
+    parens: i32,
+    /// The reason of the error token.
+    pub(crate) error: String,
+}
+
+impl<'t> Lexer<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        Lexer { text, pos: 0, inside: false, parens: 0, error: String::new() }
+    }
+
+    /// The next token. After an error or the end it says so again.
+    pub(crate) fn next(&mut self) -> Token {
+        if self.inside { self.inside_action() } else { self.text_or_action() }
+    }
+
+    /// Leaves a broken action: goes on behind the next closing delimiter.
+    pub(crate) fn recover(&mut self, from: u32) {
+        let from = from as usize;
+        self.pos = memchr::memmem::find(&self.text[from..], b"}}").map_or(self.text.len(), |i| from + i + 2);
+        self.inside = false;
+        self.parens = 0;
+    }
+
+    fn token(&self, kind: Kind, start: usize) -> Token {
+        // Texts longer than four gigabytes are refused before lexing.
+        Token { kind, start: start as u32, end: self.pos.max(start) as u32 }
+    }
+
+    fn fail(&mut self, start: usize, reason: String) -> Token {
+        self.error = reason;
+        self.token(Kind::Error, start)
+    }
+
+    fn peek_byte(&self, ahead: usize) -> Option<u8> {
+        self.text.get(self.pos + ahead).copied()
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        &self.text[self.pos.min(self.text.len())..]
+    }
+
+    fn text_or_action(&mut self) -> Token {
+        loop {
+            let start = self.pos;
+            let Some(found) = memchr::memmem::find(self.rest(), b"{{") else {
+                self.pos = self.text.len();
+                let kind = if self.pos > start { Kind::Text } else { Kind::Eof };
+                return self.token(kind, start);
+            };
+            if found > 0 {
+                let at = start + found;
+                let mut end = at;
+                if left_trim_marker(&self.text[at + 2..]) {
+                    end = start + trim_end(&self.text[start..at]);
+                }
+                self.pos = at;
+                if end > start {
+                    return Token { kind: Kind::Text, start: start as u32, end: end as u32 };
+                }
+            }
+            let start = self.pos;
+            let marker = if left_trim_marker(&self.text[start + 2..]) { 2 } else { 0 };
+            if self.text[start + 2 + marker..].starts_with(b"/*") {
+                if let Some(failed) = self.comment(start + 2 + marker) {
+                    return failed;
+                }
+                continue;
+            }
+            self.pos = start + 2;
+            let token = self.token(Kind::LeftDelim, start);
+            self.pos += marker;
+            self.inside = true;
+            self.parens = 0;
+            return token;
+        }
+    }
+
+    fn comment(&mut self, open: usize) -> Option<Token> {
+        let Some(end) = memchr::memmem::find(&self.text[open + 2..], b"*/") else {
+            return Some(self.fail(open, "unclosed comment".into()));
+        };
+        self.pos = open + 2 + end + 2;
+        let Some(trim) = self.at_right_delim() else {
+            return Some(self.fail(open, "comment ends before closing delimiter".into()));
+        };
+        self.pos += if trim { 4 } else { 2 };
+        if trim {
+            self.skip_white();
+        }
+        None
+    }
+
+    fn skip_white(&mut self) {
+        while self.peek_byte(0).is_some_and(is_space) {
+            self.pos += 1;
+        }
+    }
+
+    /// At a closing delimiter: whether it trims.
+    fn at_right_delim(&self) -> Option<bool> {
+        let rest = self.rest();
+        if right_trim_marker(rest) && rest[2..].starts_with(b"}}") {
+            return Some(true);
+        }
+        rest.starts_with(b"}}").then_some(false)
+    }
+
+    fn right_delim(&mut self, trim: bool) -> Token {
+        if trim {
+            self.pos += 2;
+        }
+        let start = self.pos;
+        self.pos += 2;
+        let token = self.token(Kind::RightDelim, start);
+        if trim {
+            self.skip_white();
+        }
+        self.inside = false;
+        token
+    }
+
+    fn inside_action(&mut self) -> Token {
+        if let Some(trim) = self.at_right_delim() {
+            if self.parens == 0 {
+                return self.right_delim(trim);
+            }
+            return self.fail(self.pos, "unclosed left paren".into());
+        }
+        let start = self.pos;
+        let Some(byte) = self.peek_byte(0) else {
+            return self.fail(start, "unclosed action".into());
+        };
+        match byte {
+            b if is_space(b) => self.space(),
+            b'=' => self.single(Kind::Assign),
+            b'|' => self.single(Kind::Pipe),
+            b':' => {
+                self.pos += 1;
+                if self.peek_byte(0) != Some(b'=') {
+                    return self.fail(start, "expected :=".into());
+                }
+                self.pos += 1;
+                self.token(Kind::Declare, start)
+            }
+            b'"' => self.quoted(b'"', Kind::String, "unterminated quoted string"),
+            b'\'' => self.quoted(b'\'', Kind::CharConstant, "unterminated character constant"),
+            b'`' => self.raw_quoted(),
+            b'$' => {
+                self.pos += 1;
+                self.field_or_variable(start, Kind::Variable)
+            }
+            b'.' if self.peek_byte(1).is_some_and(|b| !b.is_ascii_digit()) => {
+                self.pos += 1;
+                self.field_or_variable(start, Kind::Field)
+            }
+            b'.' | b'+' | b'-' | b'0'..=b'9' => self.number(),
+            b'(' => {
+                self.parens += 1;
+                self.single(Kind::LeftParen)
+            }
+            b')' => {
+                self.parens -= 1;
+                let token = self.single(Kind::RightParen);
+                if self.parens < 0 { self.fail(start, "unexpected right paren".into()) } else { token }
+            }
+            _ => self.word_or_char(start),
+        }
+    }
+
+    fn word_or_char(&mut self, start: usize) -> Token {
+        let (c, len) = decode_rune(self.rest());
+        if is_alphanumeric(c) {
+            return self.identifier();
+        }
+        self.pos += len;
+        if c.is_ascii() && !c.is_ascii_control() {
+            return self.token(Kind::Char, start);
+        }
+        self.fail(start, format!("unrecognized character in action: {}", char_name(c)))
+    }
+
+    fn single(&mut self, kind: Kind) -> Token {
+        self.pos += 1;
+        self.token(kind, self.pos - 1)
+    }
+
+    fn space(&mut self) -> Token {
+        let start = self.pos;
+        self.skip_white();
+        // The last space may belong to a trimming delimiter.
+        if self.text[self.pos - 1..].starts_with(&[self.text[self.pos - 1], b'-', b'}', b'}']) {
+            self.pos -= 1;
+            if self.pos == start {
+                return self.right_delim(true);
+            }
+        }
+        self.token(Kind::Space, start)
+    }
+
+    fn skip_word(&mut self) {
+        while let Some(byte) = self.peek_byte(0) {
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                self.pos += 1;
+                continue;
+            }
+            if byte.is_ascii() {
+                return;
+            }
+            let (c, len) = decode_rune(self.rest());
+            if !is_alphanumeric(c) {
+                return;
+            }
+            self.pos += len;
+        }
+    }
+
+    fn at_terminator(&self) -> bool {
+        match self.peek_byte(0) {
+            None => true,
+            Some(b) if is_space(b) => true,
+            Some(b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
+            Some(_) => self.rest().starts_with(b"}}"),
+        }
+    }
+
+    fn bad_character(&mut self, start: usize) -> Token {
+        let (c, len) = decode_rune(self.rest());
+        self.pos += len;
+        self.fail(start, format!("bad character {}", char_name(c)))
+    }
+
+    fn field_or_variable(&mut self, start: usize, kind: Kind) -> Token {
+        if self.at_terminator() {
+            return self.token(if kind == Kind::Variable { kind } else { Kind::Dot }, start);
+        }
+        self.skip_word();
+        if !self.at_terminator() {
+            return self.bad_character(start);
+        }
+        self.token(kind, start)
+    }
+
+    fn identifier(&mut self) -> Token {
+        let start = self.pos;
+        self.skip_word();
+        if !self.at_terminator() {
+            return self.bad_character(start);
+        }
+        let kind = match &self.text[start..self.pos] {
+            b"block" => Kind::Block,
+            b"break" => Kind::Break,
+            b"continue" => Kind::Continue,
+            b"define" => Kind::Define,
+            b"else" => Kind::Else,
+            b"end" => Kind::End,
+            b"if" => Kind::If,
+            b"nil" => Kind::Nil,
+            b"range" => Kind::Range,
+            b"template" => Kind::Template,
+            b"with" => Kind::With,
+            b"true" | b"false" => Kind::Bool,
+            _ => Kind::Identifier,
+        };
+        self.token(kind, start)
+    }
+
+    fn quoted(&mut self, end: u8, kind: Kind, reason: &str) -> Token {
+        let start = self.pos;
+        self.pos += 1;
+        loop {
+            match self.peek_byte(0) {
+                Some(b'\\') if self.peek_byte(1).is_some_and(|b| b != b'\n') => self.pos += 2,
+                Some(b'\\' | b'\n') | None => return self.fail(start, reason.into()),
+                Some(b) => {
+                    self.pos += 1;
+                    if b == end {
+                        return self.token(kind, start);
+                    }
+                }
+            }
+        }
+    }
+
+    fn raw_quoted(&mut self) -> Token {
+        let start = self.pos;
+        match memchr::memchr(b'`', &self.text[start + 1..]) {
+            Some(i) => {
+                self.pos = start + 1 + i + 1;
+                self.token(Kind::RawString, start)
+            }
+            None => self.fail(start, "unterminated raw quoted string".into()),
+        }
+    }
+
+    fn number(&mut self) -> Token {
+        let start = self.pos;
+        if !self.scan_number() {
+            return self.bad_number(start);
+        }
+        if !matches!(self.peek_byte(0), Some(b'+' | b'-')) {
+            return self.token(Kind::Number, start);
+        }
+        // 1+2i, without a space.
+        if !self.scan_number() || self.text[self.pos - 1] != b'i' {
+            return self.bad_number(start);
+        }
+        self.token(Kind::Complex, start)
+    }
+
+    fn bad_number(&mut self, start: usize) -> Token {
+        let text = quote(&self.text[start..self.pos]);
+        self.fail(start, format!("bad number syntax: {text}"))
+    }
+
+    fn accept(&mut self, set: &[u8]) -> bool {
+        let ok = self.peek_byte(0).is_some_and(|b| set.contains(&b));
+        self.pos += usize::from(ok);
+        ok
+    }
+
+    fn scan_number(&mut self) -> bool {
+        self.accept(b"+-");
+        let mut digits: &[u8] = b"0123456789_";
+        if self.accept(b"0") {
+            if self.accept(b"xX") {
+                digits = b"0123456789abcdefABCDEF_";
+            } else if self.accept(b"oO") {
+                digits = b"01234567_";
+            } else if self.accept(b"bB") {
+                digits = b"01_";
+            }
+        }
+        while self.accept(digits) {}
+        if self.accept(b".") {
+            while self.accept(digits) {}
+        }
+        let exponent: &[u8] = match digits.len() {
+            11 => b"eE",
+            23 => b"pP",
+            _ => b"",
+        };
+        if self.accept(exponent) {
+            self.accept(b"+-");
+            while self.accept(b"0123456789_") {}
+        }
+        self.accept(b"i");
+        let (c, len) = decode_rune(self.rest());
+        if len > 0 && is_alphanumeric(c) {
+            self.pos += len;
+            return false;
+        }
+        true
+    }
+}
+
+/// What Go's templates call white space.
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn left_trim_marker(rest: &[u8]) -> bool {
+    rest.len() >= 2 && rest[0] == b'-' && is_space(rest[1])
+}
+
+fn right_trim_marker(rest: &[u8]) -> bool {
+    rest.len() >= 2 && is_space(rest[0]) && rest[1] == b'-'
+}
+
+fn trim_end(text: &[u8]) -> usize {
+    text.iter().rposition(|b| !is_space(*b)).map_or(0, |i| i + 1)
+}
+
+fn is_alphanumeric(c: char) -> bool {
+    c == '_' || is_letter(c) || is_digit(c)
+}

@@ -1,0 +1,212 @@
+//! The machine that runs templates: its state across templates, and what functions may ask of it.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use rhumb_value::{Str, Value};
+use rhumb_world::World;
+use rustc_hash::FxHashMap;
+
+use crate::error::Error;
+use crate::exec::Exec;
+use crate::func::Runtime;
+use crate::parser::parse_strict;
+use crate::quote::quote;
+use crate::template::{Template, TemplateSet};
+
+/// Go's limit for templates that call templates.
+const MAX_DEPTH: usize = 100_000;
+
+/// The most bytes of `tpl` texts whose parsed form is kept.
+const CACHE_BYTES: usize = 16 << 20;
+
+/// What a missing key of a map gives (Go: the option `missingkey`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MissingKey {
+    /// Nothing at all: prints `<no value>`, and its fields are nothing too.
+    #[default]
+    Default,
+    /// The zero value of the map's element type: a field of a nil fails.
+    Zero,
+    /// An error.
+    Error,
+}
+
+/// How templates run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What a missing key gives.
+    pub missing_key: MissingKey,
+    /// How many templates may run inside each other. Each needs up to a few kilobytes of the thread's stack.
+    pub max_depth: usize,
+    /// The most bytes that may be written.
+    pub max_output: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { missing_key: MissingKey::Default, max_depth: MAX_DEPTH, max_output: 1 << 31 }
+    }
+}
+
+/// A value with what Go's reflection knows besides: whether it stands in a slot of type `interface {}`.
+///
+/// A nil in such a slot is a value (its fields fail); a nil outside is no value at all (its fields are nothing).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Val {
+    pub(crate) value: Value,
+    pub(crate) in_interface: bool,
+}
+
+impl Val {
+    /// No value at all.
+    pub(crate) const NONE: Val = Val { value: Value::Nil, in_interface: false };
+
+    pub(crate) fn of(value: Value) -> Val {
+        Val { value, in_interface: false }
+    }
+
+    pub(crate) fn slot(value: Value) -> Val {
+        Val { value, in_interface: true }
+    }
+
+    /// Go's zero `reflect.Value`.
+    pub(crate) fn is_none(&self) -> bool {
+        !self.in_interface && self.value.is_nil()
+    }
+
+    /// The name of the static type.
+    pub(crate) fn static_type(&self) -> &'static str {
+        if self.in_interface { "interface {}" } else { self.value.type_name() }
+    }
+}
+
+type Texts = FxHashMap<Str, Rc<[Rc<Template>]>>;
+
+/// Runs the templates of a set.
+pub struct Machine<'m> {
+    pub(crate) set: &'m TemplateSet,
+    world: &'m dyn World,
+    host: &'m dyn Any,
+    pub(crate) options: Options,
+    /// What was written so far, by all templates that run.
+    pub(crate) out: Vec<u8>,
+    /// The variables of all templates that run.
+    pub(crate) vars: Vec<(u32, Val)>,
+    pub(crate) depth: usize,
+    /// The templates that texts being executed define; a later one hides an earlier one.
+    overlays: Vec<Rc<[Rc<Template>]>>,
+    texts: Texts,
+    text_bytes: usize,
+}
+
+impl<'m> Machine<'m> {
+    /// A machine for the templates of a set.
+    #[must_use]
+    pub fn new(set: &'m TemplateSet, world: &'m dyn World, host: &'m dyn Any, options: Options) -> Self {
+        Machine {
+            set,
+            world,
+            host,
+            options,
+            out: Vec::new(),
+            vars: Vec::new(),
+            depth: 0,
+            overlays: Vec::new(),
+            texts: Texts::default(),
+            text_bytes: 0,
+        }
+    }
+
+    /// Runs a template and returns what it wrote.
+    pub fn render(&mut self, template: &[u8], data: &Value) -> Result<Vec<u8>, Error> {
+        let found = self.find(template)?;
+        self.out.clear();
+        self.vars.clear();
+        self.depth = 0;
+        self.run(&found, Val::of(data.clone()))?;
+        Ok(std::mem::take(&mut self.out))
+    }
+
+    /// The template of a name, those of texts being executed first.
+    pub(crate) fn lookup(&self, name: &[u8]) -> Option<Rc<Template>> {
+        let base = self.set.get(name);
+        for layer in self.overlays.iter().rev() {
+            if let Some(t) = layer.iter().find(|t| *t.name == *name)
+                && (!t.blank || base.is_none())
+            {
+                return Some(t.clone());
+            }
+        }
+        base.cloned()
+    }
+
+    fn find(&self, name: &[u8]) -> Result<Rc<Template>, Error> {
+        self.lookup(name).ok_or_else(|| {
+            let set = quote(self.set.name());
+            Error::new(format!("template: no template {} associated with template {set}", quote(name)))
+        })
+    }
+
+    /// Runs a template; what it writes is appended to the output.
+    pub(crate) fn run(&mut self, template: &Rc<Template>, dot: Val) -> Result<(), Error> {
+        let base = self.vars.len();
+        self.depth += 1;
+        self.vars.push((0, dot.clone()));
+        let result = Exec::new(self, template, base).run(&dot);
+        self.vars.truncate(base);
+        self.depth -= 1;
+        result
+    }
+
+    fn capture(&mut self, template: &Rc<Template>, data: &Value) -> Result<Str, Error> {
+        let start = self.out.len();
+        let result = self.run(template, Val::of(data.clone()));
+        let text = result.map(|()| Str::from_bytes(&self.out[start..]));
+        self.out.truncate(start);
+        text
+    }
+
+    fn parse_text(&mut self, text: &Str) -> Result<Rc<[Rc<Template>]>, Error> {
+        if let Some(parsed) = self.texts.get(text) {
+            return Ok(parsed.clone());
+        }
+        let templates = parse_strict(self.set.name(), Rc::from(text.as_bytes()), self.set.funcs())?;
+        let parsed: Rc<[Rc<Template>]> = templates.into();
+        if self.text_bytes > CACHE_BYTES {
+            self.texts.clear();
+            self.text_bytes = 0;
+        }
+        self.text_bytes += text.len() + 256;
+        self.texts.insert(text.clone(), parsed.clone());
+        Ok(parsed)
+    }
+}
+
+impl Runtime for Machine<'_> {
+    fn world(&self) -> &dyn World {
+        self.world
+    }
+
+    fn host(&self) -> &dyn Any {
+        self.host
+    }
+
+    fn execute(&mut self, template: &Str, data: &Value) -> Result<Str, Error> {
+        let found = self.find(template)?;
+        self.capture(&found, data)
+    }
+
+    fn execute_text(&mut self, text: &Str, data: &Value) -> Result<Str, Error> {
+        if memchr::memmem::find(text, b"{{").is_none() {
+            return Ok(text.clone());
+        }
+        let parsed = self.parse_text(text)?;
+        // The text's own template comes last, unless it is blank and defines itself.
+        let Some(main) = parsed.last().cloned() else { return Ok(Str::new()) };
+        self.overlays.push(parsed);
+        let result = self.capture(&main, data);
+        self.overlays.pop();
+        result
+    }
+}

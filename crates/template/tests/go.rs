@@ -1,0 +1,124 @@
+//! Templates and what Go's text/template says of them, recorded in `tests/data/*.json` by running Go.
+
+use std::any::Any;
+
+use rhumb_template::{Call, Error, Func, Funcs, Machine, MissingKey, Options, TemplateSet};
+use rhumb_value::{Map, Type, Value};
+use rhumb_world::Memory;
+
+const S: Type = Type::String;
+const A: Type = Type::Any;
+
+fn boom(_: &mut Call<'_>) -> Result<Value, Error> {
+    Err(Error::new("boom"))
+}
+
+fn include(c: &mut Call<'_>) -> Result<Value, Error> {
+    let name = c.args[0].as_str().cloned().unwrap_or_default();
+    c.runtime.execute(&name, &c.args[1]).map(Value::Str)
+}
+
+fn tpl(c: &mut Call<'_>) -> Result<Value, Error> {
+    let text = c.args[0].as_str().cloned().unwrap_or_default();
+    c.runtime.execute_text(&text, &c.args[1]).map(Value::Str)
+}
+
+fn dict(c: &mut Call<'_>) -> Result<Value, Error> {
+    let map = Map::new();
+    for pair in c.args.chunks(2) {
+        map.insert(pair[0].as_str().cloned().unwrap_or_default(), pair.get(1).cloned().unwrap_or_default());
+    }
+    Ok(Value::Map(map))
+}
+
+const fn func(
+    name: &'static str,
+    params: &'static [Type],
+    variadic: bool,
+    result: Type,
+    call: fn(&mut Call<'_>) -> Result<Value, Error>,
+) -> Func {
+    Func { name, params, variadic, result, call }
+}
+
+/// The functions that the recording program has too.
+static FUNCS: &[Func] = &[
+    func("any", &[A], false, A, |c| Ok(c.args[0].clone())),
+    func("boom", &[], false, S, boom),
+    func("dict", &[A], true, Type::Map, dict),
+    func("float", &[Type::Float64], false, Type::Float64, |c| Ok(c.args[0].clone())),
+    func("include", &[S, A], false, S, include),
+    func("int", &[Type::INT], false, Type::INT, |c| Ok(c.args[0].clone())),
+    func("list", &[A], true, Type::List, |c| Ok(Value::from(c.args.to_vec()))),
+    func("map", &[Type::Map], false, Type::INT, |c| Ok(Value::int(c.args[0].as_map().map_or(-1, |m| m.len() as i64)))),
+    func("str", &[S], false, S, |c| Ok(c.args[0].clone())),
+    func("tpl", &[S, A], false, S, tpl),
+    func("truth", &[Type::Bool], false, Type::Bool, |c| Ok(c.args[0].clone())),
+];
+
+fn run(template: &str, missing_key: MissingKey, data: &Value) -> Result<Vec<u8>, String> {
+    let mut set = TemplateSet::new("t", Funcs::new(&[FUNCS]));
+    set.parse("t", template.as_bytes()).map_err(|e| e.go_message())?;
+    let world = Memory::default();
+    let host: &dyn Any = &();
+    let mut machine = Machine::new(&set, &world, host, Options { missing_key, ..Options::default() });
+    machine.render(b"t", data).map_err(|e| e.go_message())
+}
+
+fn text(case: &Value, key: &str) -> Option<String> {
+    case.as_map()?.get(key)?.as_str().map(|s| s.to_string_lossy().into_owned())
+}
+
+fn check(cases: &[u8]) -> usize {
+    let cases = rhumb_value::json::from_json(cases).expect("cases are JSON");
+    let data = cases.as_map().expect("a recording").get("data").expect("a recording");
+    let cases = cases.as_map().expect("a recording").get("cases").expect("a recording");
+    let mut wrong = Vec::new();
+    let cases = cases.as_list().expect("a recording");
+    for case in cases.iter() {
+        let template = text(case, "t").expect("a recording");
+        let missing = match text(case, "m").as_deref() {
+            Some("default") => MissingKey::Default,
+            Some("error") => MissingKey::Error,
+            _ => MissingKey::Zero,
+        };
+        let got = run(&template, missing, &data.deep_copy());
+        let got = got.map(|out| String::from_utf8_lossy(&out).into_owned());
+        let want = match text(case, "e") {
+            Some(e) => Err(e),
+            None => Ok(text(case, "o").unwrap_or_default()),
+        };
+        if got != want {
+            wrong.push(format!("{template}\n  want {want:?}\n  got  {got:?}"));
+        }
+    }
+    let shown = wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} of {} differ\n{shown}", wrong.len(), cases.len());
+    cases.len()
+}
+
+/// A deep stack, as the command line gives the machine.
+fn on_a_deep_stack(f: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(1 << 30).spawn(f).expect("a thread");
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn templates_answer_as_go_does() {
+    on_a_deep_stack(|| {
+        assert!(check(include_bytes!("data/cases.json")) > 100);
+    });
+}
+
+/// Another recording, for comparing thousands of generated templates by hand.
+#[test]
+fn other_recordings_answer_too() {
+    if let Ok(path) = std::env::var("RHUMB_TEMPLATE_CASES") {
+        let cases = std::fs::read(path).expect("the recording");
+        on_a_deep_stack(move || {
+            check(&cases);
+        });
+    }
+}
