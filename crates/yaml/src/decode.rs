@@ -19,6 +19,8 @@ type Result<T> = std::result::Result<T, Error>;
 
 /// A collection that is being filled.
 struct Frame {
+    /// The child being read.
+    child: NodeId,
     at: NodeId,
     end: NodeId,
     /// The collection was reached through an alias.
@@ -34,7 +36,7 @@ enum Content {
 /// The key that waits for its value.
 enum Key {
     None,
-    Text(Str, NodeId),
+    Text(Str),
     Merge,
 }
 
@@ -92,6 +94,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             }
             if frame.at < frame.end {
                 let id = frame.at;
+                frame.child = id;
                 frame.at = self.doc.node(id).next;
                 done = self.child(id)?;
             } else {
@@ -161,7 +164,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 if self.strict {
                     self.seen.push(BTreeSet::new());
                 }
-                self.frames.push(Frame { at: id + 1, end: node.next, aliased: false, content });
+                self.frames.push(Frame { child: id, at: id + 1, end: node.next, aliased: false, content });
                 Ok(None)
             }
         }
@@ -224,16 +227,16 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         } else {
             self.count()?;
             match key_text(&value) {
-                Ok(_) if !self.build => Key::Text(Str::new(), id),
-                Ok(text) => Key::Text(json_text(&text), id),
+                Ok(_) if !self.build => Key::Text(Str::new()),
+                Ok(text) => Key::Text(json_text(&text)),
                 Err(start) => {
                     self.refuse_key(id, &start);
-                    Key::Text(Str::new(), id)
+                    Key::Text(Str::new())
                 }
             }
         };
         if self.strict
-            && let Key::Text(text, _) = &key
+            && let Key::Text(text) = &key
         {
             self.note_duplicate(&text.clone(), &value, id);
         }
@@ -293,14 +296,12 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             Content::List { items, origins } => {
                 items.push(value);
                 if let Some(stamp) = &mut self.stamp {
-                    // The frame has moved past the item; its node is found from its own start.
-                    origins.push(stamp(frame.at));
+                    origins.push(stamp(frame.child));
                 }
             }
             Content::Map { entries, key } => match std::mem::replace(key, Key::None) {
-                Key::Text(key, id) => {
-                    let node = self.doc.node(id).next;
-                    let origin = self.stamp.as_mut().map_or(OriginId::NONE, |stamp| stamp(node));
+                Key::Text(key) => {
+                    let origin = self.stamp.as_mut().map_or(OriginId::NONE, |stamp| stamp(frame.child));
                     entries.push(Entry { key, value, origin });
                 }
                 Key::Merge => merge(entries, value),

@@ -100,3 +100,59 @@ impl Document<'_> {
         decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, true).run()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# head\na: 1\nb:\n  - x\n  - \"é y\"\nc: &n !!str {d: |\n    t\n}\n";
+
+    /// Every node's own bytes, quotes and indicators included, tags and anchors not.
+    #[test]
+    fn spans_hold_the_bytes_of_the_value() {
+        let text = "a: 1\nb:\n  - x # c\n  - \"é y\"\nc: &n !t [d, {e: f}]  # c\ng:\n  h: |\n    t\n    u\n\ni: p\n  q\nj: *n\n";
+        let doc = parse_spanned(text.as_bytes()).unwrap();
+        let own = |n: &Node<'_>| text[n.start as usize..n.end as usize].to_owned();
+        let got: Vec<String> = doc.nodes().iter().skip(1).map(own).collect();
+        let want = [
+            "a",
+            "1",
+            "b",
+            "- x # c\n  - \"é y\"",
+            "x",
+            "\"é y\"",
+            "c",
+            "[d, {e: f}]",
+            "d",
+            "{e: f}",
+            "e",
+            "f",
+            "g",
+            "h: |\n    t\n    u",
+            "h",
+            "|\n    t\n    u",
+            "i",
+            "p\n  q",
+            "j",
+            "*n",
+        ];
+        assert_eq!(got, want);
+        let c = doc.get(0, b"c").unwrap();
+        assert_eq!(&text[doc.node(c).outer_start as usize..][..6], "&n !t ");
+        assert_eq!(doc.follow(doc.get(0, b"j").unwrap()), c);
+    }
+
+    #[test]
+    fn origins_are_those_of_the_values() {
+        let value = parse_map_with(TEXT.replace("    t\n", "t").replace('|', "u").as_bytes(), |doc, id| {
+            OriginId(doc.node(id).line + 1)
+        })
+        .unwrap();
+        let map = value.as_map().unwrap();
+        let line = |key: &str| map.entry(key).unwrap().origin.0;
+        assert_eq!((line("a"), line("b"), line("c")), (2, 4, 6));
+        let list = map.get("b").unwrap();
+        let list = list.as_list().unwrap();
+        assert_eq!((list.origin(0).0, list.origin(1).0), (4, 5));
+    }
+}

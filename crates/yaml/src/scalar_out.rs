@@ -33,7 +33,7 @@ impl Writer {
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {
-        if self.out.last() != Some(&b'\n') {
+        if self.column > 0 {
             self.out.push(b'\n');
         }
         self.out
@@ -59,7 +59,7 @@ impl Writer {
 
     /// Ends the line, unless it is ended, and indents the next.
     pub(crate) fn newline(&mut self, indent: usize) {
-        if self.column > 0 || self.out.last().is_some_and(|b| *b != b'\n') {
+        if self.column > 0 {
             self.out.push(b'\n');
         }
         self.out.resize(self.out.len() + indent, b' ');
