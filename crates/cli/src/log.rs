@@ -6,7 +6,6 @@ use crate::flags::quote;
 
 /// How important a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "the render verbs log at every level")]
 pub(crate) enum Level {
     /// Only with `--debug`.
     Debug,

@@ -49,8 +49,13 @@ pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
 /// The chart itself; what the loader has to say goes to standard error.
 pub(super) fn chart(call: &mut Call<'_>, name: &str) -> Result<Chart, Failure> {
     let path = path(call, name)?;
+    load(call, &path)
+}
+
+/// The chart at an absolute path.
+pub(super) fn load(call: &mut Call<'_>, path: &str) -> Result<Chart, Failure> {
     let mut lines: Vec<Log> = Vec::new();
-    let loaded = load::load(call.world, &path, &mut lines);
+    let loaded = load::load(call.world, path, &mut lines);
     for line in lines {
         let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
         call.ui.err(log::line(Level::Info, &line.message, &fields));

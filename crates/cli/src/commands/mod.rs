@@ -5,7 +5,9 @@ mod create;
 mod env;
 mod help;
 mod locate;
+mod release_name;
 mod show;
+mod template;
 mod version;
 
 use crate::command::{Found, Verb};
@@ -22,7 +24,8 @@ pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
         Verb::Completion => completion::run(call),
         Verb::Help => help::run(call),
         Verb::Show => show::run(call),
-        Verb::Template | Verb::Lint | Verb::Later => Err(not_yet(call.found, call.persona)),
+        Verb::Template => template::run(call),
+        Verb::Lint | Verb::Later => Err(not_yet(call.found, call.persona)),
         Verb::Group => Ok(()),
     }
 }

@@ -94,7 +94,11 @@ pub(crate) static ROOT: Command = Command {
             short: "render a chart to manifests, without a cluster",
             long: include_str!("template.txt"),
             flags: &[TEMPLATE, CHART_SOURCE, VALUES],
-            exclusive: &[&["force-replace", "force-conflicts"], &["force", "force-conflicts"]],
+            exclusive: &[
+                &["force-replace", "force-conflicts"],
+                &["force", "force-conflicts"],
+                &["validate", "dry-run"],
+            ],
             arity: Arity::AtLeast(1),
             verb: Verb::Template,
             ..Command::BLANK
