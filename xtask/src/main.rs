@@ -1,6 +1,7 @@
 //! The chores of this repository: `cargo xtask <chore>`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the person who runs it")]
 
+mod bench;
 mod layers;
 mod reached;
 mod record;
@@ -16,6 +17,7 @@ cargo xtask <chore>
   reference               get the real Helm into the cache folder, and print its path
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
+  bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
   layers                  check that no crate depends on a higher one
   tidy                    check files for headers, length and a runner
 ";
@@ -27,6 +29,11 @@ fn main() -> ExitCode {
         ["reference"] => reference::run().map(|path| println!("{}", path.display())),
         ["record", rest @ ..] => record::run(rest),
         ["reached", binary] => reached::run(Path::new(binary)),
+        ["bench", binary] => bench::run(Path::new(binary), 11),
+        ["bench", binary, runs] => match runs.parse() {
+            Ok(runs) => bench::run(Path::new(binary), runs),
+            Err(_) => Err(HELP.to_owned()),
+        },
         ["layers"] => layers::run(),
         ["tidy"] => tidy::run(),
         _ => Err(HELP.to_owned()),
