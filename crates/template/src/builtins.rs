@@ -49,6 +49,8 @@ pub(crate) static CALL: &Func = &BUILTINS[1];
 pub(crate) static LEN: &Func = &BUILTINS[9];
 /// `or`, likewise.
 pub(crate) static OR: &Func = &BUILTINS[13];
+/// `slice`, likewise.
+pub(crate) static SLICE: &Func = &BUILTINS[17];
 
 fn last(c: &mut Call<'_>) -> Result<Value, Error> {
     Ok(c.args.last().cloned().unwrap_or_default())
@@ -145,7 +147,7 @@ fn index_arg(key: &Value) -> Result<i64, Error> {
     }
 }
 
-fn slice(args: &[Value]) -> Result<Value, Error> {
+pub(crate) fn slice(args: &[Value]) -> Result<Value, Error> {
     let item = &args[0];
     if item.is_nil() {
         return Err(Error::new("slice of untyped nil"));
@@ -198,7 +200,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted_and_its_shortcuts_point_right() {
         assert!(BUILTINS.is_sorted_by(|a, b| a.name < b.name));
-        let shortcuts = [(AND, "and"), (CALL, "call"), (LEN, "len"), (OR, "or")];
+        let shortcuts = [(AND, "and"), (CALL, "call"), (LEN, "len"), (OR, "or"), (SLICE, "slice")];
         for (func, name) in shortcuts {
             assert_eq!(func.name, name);
         }

@@ -87,7 +87,7 @@ fn same(a: &Value, b: &Value) -> Result<bool, Error> {
         (Value::Nil, Value::Nil) => Ok(true),
         (Value::Nil, _) | (_, Value::Nil) => Ok(false),
         _ if a.type_name() != b.type_name() => Err(non_comparable_pair(a, b)),
-        _ if !comparable(a) => Err(non_comparable(a)),
+        _ if !comparable(a) => Err(non_comparable(b)),
         _ => Ok(a.deep_equal(b)),
     }
 }

@@ -3,7 +3,7 @@
 use rhumb_value::{ListKind, Map, MapKind, Str, Type, Value};
 
 use crate::ast::{Chain, Command, Expr, Number, Pipe};
-use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR};
+use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
 use crate::display::{At, show_expr};
 use crate::error::{Error, Reason};
 use crate::exec::Exec;
@@ -223,13 +223,16 @@ impl<'e> Exec<'e, '_> {
         if std::ptr::eq(func, LEN) {
             return self.len(dot, node, args, last);
         }
+        if std::ptr::eq(func, SLICE) {
+            return self.slice(dot, node, args, last);
+        }
         let word = args.first();
         self.with_arguments(dot, &signature, args, last, |exec, args| {
             let mut call = Call { args, runtime: &mut *exec.machine };
             match (func.call)(&mut call) {
                 Ok(value) => Ok(Val { value, in_interface: func.result == Type::Any }),
                 Err(cause) => {
-                    let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word) } else { cause };
+                    let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word, &args[0]) } else { cause };
                     Err(exec.call_failed(node, Str::from_static(func.name), cause))
                 }
             }
@@ -296,6 +299,22 @@ impl<'e> Exec<'e, '_> {
             builtins::len(&val.value)
         };
         result.map(Val::of).map_err(|cause| self.call_failed(node, Str::from_static("len"), cause))
+    }
+
+    /// `slice`, which takes no index out of an interface slot.
+    fn slice(&mut self, dot: &Val, node: At<'e>, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
+        let mut values = Vec::with_capacity(args.len() + 1);
+        for arg in args {
+            values.push(self.operand(dot, arg)?);
+        }
+        values.extend(last);
+        let indexes = values
+            .iter()
+            .enumerate()
+            .map(|(i, v)| if i > 0 && v.in_interface { crate::opaque::interface() } else { v.value.clone() });
+        let indexes: Vec<Value> = indexes.collect();
+        let result = builtins::slice(&indexes);
+        result.map(Val::of).map_err(|cause| self.call_failed(node, Str::from_static("slice"), cause))
     }
 
     fn with_arguments(
@@ -404,16 +423,17 @@ impl<'e> Exec<'e, '_> {
     }
 }
 
-/// The error of `call` with the text of its operand.
+/// The error of `call` with the text of its operand, or of the value that was piped into it.
 #[cold]
-fn not_callable(cause: Error, word: Option<&Expr>) -> Error {
-    match (&cause, word) {
-        (Error::Message(text), Some(word)) => match text.strip_prefix(NON_FUNCTION) {
-            Some(rest) => Error::new(format!("{NON_FUNCTION} {}{rest}", show_expr(word))),
-            None => cause,
-        },
-        _ => cause,
-    }
+fn not_callable(cause: Error, word: Option<&Expr>, value: &Value) -> Error {
+    let Error::Message(text) = &cause else { return cause };
+    let Some(rest) = text.strip_prefix(NON_FUNCTION) else { return cause };
+    let operand = match (word, value) {
+        (Some(word), _) => show_expr(word),
+        (None, Value::Str(s)) => s.to_string(),
+        (None, other) => format!("<{} Value>", other.type_name()),
+    };
+    Error::new(format!("{NON_FUNCTION} {operand}{rest}"))
 }
 
 fn param(s: &Signature, index: usize) -> Type {

@@ -5,7 +5,6 @@
 pub mod ast;
 mod builtins;
 mod compare;
-mod complex;
 mod display;
 pub mod error;
 mod escape;
@@ -16,6 +15,7 @@ pub mod funcs;
 mod lexer;
 pub mod machine;
 mod number;
+mod opaque;
 pub mod parser;
 mod print;
 mod quote;

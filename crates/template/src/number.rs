@@ -90,7 +90,7 @@ fn from_float(n: &mut Number, f: f64) {
 
 fn ideal(n: &Number) -> Option<Value> {
     if let Some((re, im)) = n.complex {
-        return Some(crate::complex::value(re, im));
+        return Some(crate::opaque::complex(re, im));
     }
     let hex = matches!(n.text.get(..2), Some(b"0x" | b"0X")) && !n.text.iter().any(|b| b"pP".contains(b));
     if let Some(f) = n.float

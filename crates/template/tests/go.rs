@@ -1,4 +1,4 @@
-//! Templates and what Go's text/template says of them, recorded in `tests/data/*.json` by running Go.
+//! Templates and what Go's text/template says of them, recorded in `tests/data/*.json` by `tests/record/main.go`.
 
 use std::any::Any;
 
@@ -109,6 +109,7 @@ fn on_a_deep_stack(f: impl FnOnce() + Send + 'static) {
 fn templates_answer_as_go_does() {
     on_a_deep_stack(|| {
         assert!(check(include_bytes!("data/cases.json")) > 100);
+        assert!(check(include_bytes!("data/generated.json")) > 100);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Complex constants: legal in a template, of no use but to be printed.
+//! Values of types that nothing of ours has: complex constants, and a slot that Go does not look into.
 
 use std::any::Any;
 
@@ -8,7 +8,7 @@ use rhumb_value::{Kind, Object, Str, Value};
 struct Complex(f64, f64);
 
 /// A `complex128`.
-pub(crate) fn value(re: f64, im: f64) -> Value {
+pub(crate) fn complex(re: f64, im: f64) -> Value {
     Value::object(Complex(re, im))
 }
 
@@ -34,6 +34,32 @@ impl Object for Complex {
         crate::print::append(&mut out, &Value::Float(self.1));
         out.extend_from_slice(b"i)");
         Some(Str::from(out))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[derive(Debug)]
+struct Interface;
+
+/// Stands for a value that Go's reflection leaves in its `interface {}`; it only shows its type.
+pub(crate) fn interface() -> Value {
+    Value::object(Interface)
+}
+
+impl Object for Interface {
+    fn go_type(&self) -> &'static str {
+        "interface {}"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
     }
 
     fn as_any(&self) -> &dyn Any {
