@@ -1,18 +1,22 @@
-//! TOML in and out, laid out as the reference's encoder does.
+//! TOML in and out, in the layout and with the error texts of the reference.
 
-use rhumb_gostd::strconv::append_float;
+mod read;
+mod scalar;
+mod tree;
+mod write;
+
 use rhumb_template::{Call, Error, Func};
-use rhumb_value::{Map, Type, Value, fmt};
+use rhumb_value::{Map, Type, Value};
 
-use crate::args::{Answer, any, fail, func, text};
+use crate::args::{Answer, any, func, text};
 
 pub(crate) static FUNCS: &[Func] = &[
-    func("toToml", &[Type::Any], Type::String, |c| written(c).or_else(|e| recovered(e, any(c, 0)))),
-    func("mustToToml", &[Type::Any], Type::String, written),
+    func("toToml", &[Type::Any], Type::String, |c| write::to_toml(any(c, 0)).or_else(|e| recovered(e, any(c, 0)))),
+    func("mustToToml", &[Type::Any], Type::String, |c| write::to_toml(any(c, 0))),
     func("fromToml", &[Type::String], Type::Map, from_toml),
 ];
 
-const NIL_ELEMENT: &str = "toml: cannot encode array with nil element";
+/// How deep tables, arrays and dotted keys may go, in both directions.
 const MAX_DEPTH: usize = 200;
 
 /// `toToml` hands the text of an error on as its result; only nil itself is fatal.
@@ -23,191 +27,11 @@ fn recovered(error: Error, value: &Value) -> Answer {
     }
 }
 
-fn written(c: &mut Call<'_>) -> Answer {
-    let mut out = Vec::new();
-    match any(c, 0) {
-        Value::Nil => return fail("reflect: call of reflect.Value.Type on zero Value"),
-        Value::Map(m) => table(&mut out, &mut Vec::new(), m, 0)?,
-        other => inline(&mut out, other, 0)?,
-    }
-    Ok(out.into())
-}
-
-/// A list of maps only, which is written as `[[table]]`s.
-fn is_tables(value: &Value) -> bool {
-    matches!(value, Value::List(l) if !l.is_empty() && l.iter().all(|v| matches!(v, Value::Map(_))))
-}
-
-/// The members of a table: plain ones first, then tables, each kind in key order.
-fn table(out: &mut Vec<u8>, path: &mut Vec<Vec<u8>>, map: &Map, depth: usize) -> Result<(), Error> {
-    if depth > MAX_DEPTH {
-        return fail("toml: nested too deeply");
-    }
-    let entries = map.snapshot();
-    let is_table = |v: &Value| matches!(v, Value::Map(_)) || is_tables(v);
-    for entry in entries.iter().filter(|e| !is_table(&e.value) && !e.value.is_nil()) {
-        indent(out, path.len());
-        out.extend(key(&entry.key));
-        out.extend_from_slice(b" = ");
-        inline(out, &entry.value, depth)?;
-        out.push(b'\n');
-    }
-    for entry in entries.iter().filter(|e| is_table(&e.value)) {
-        path.push(key(&entry.key));
-        match &entry.value {
-            Value::Map(m) => {
-                // A blank line goes before a table of the first level only.
-                if path.len() == 1 && !out.is_empty() {
-                    out.push(b'\n');
-                }
-                header(out, path, b"[", b"]");
-                table(out, path, m, depth + 1)?;
-            }
-            Value::List(l) => {
-                for item in l.iter().filter_map(Value::as_map) {
-                    if !out.is_empty() {
-                        out.push(b'\n');
-                    }
-                    header(out, path, b"[[", b"]]");
-                    table(out, path, item, depth + 1)?;
-                }
-            }
-            _ => {}
-        }
-        path.pop();
-    }
-    Ok(())
-}
-
-fn indent(out: &mut Vec<u8>, depth: usize) {
-    out.extend(std::iter::repeat_n(b' ', 2 * depth));
-}
-
-fn header(out: &mut Vec<u8>, path: &[Vec<u8>], open: &[u8], close: &[u8]) {
-    indent(out, path.len() - 1);
-    out.extend_from_slice(open);
-    out.extend(path.join(&b'.'));
-    out.extend_from_slice(close);
-    out.push(b'\n');
-}
-
-fn key(key: &[u8]) -> Vec<u8> {
-    let bare = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
-    if !key.is_empty() && key.iter().all(bare) {
-        return key.to_vec();
-    }
-    let mut out = Vec::new();
-    string(&mut out, key);
-    out
-}
-
-fn string(out: &mut Vec<u8>, text: &[u8]) {
-    out.push(b'"');
-    for &c in text {
-        match c {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', c]),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            0x08 => out.extend_from_slice(b"\\b"),
-            0x0c => out.extend_from_slice(b"\\f"),
-            0..0x20 | 0x7f => out.extend_from_slice(format!("\\u{c:04x}").as_bytes()),
-            _ => out.push(c),
-        }
-    }
-    out.push(b'"');
-}
-
-fn float(out: &mut Vec<u8>, f: f64) {
-    if f.is_nan() {
-        return out.extend_from_slice(b"nan");
-    }
-    if f.is_infinite() {
-        return out.extend_from_slice(if f > 0.0 { b"inf" } else { b"-inf" });
-    }
-    let start = out.len();
-    append_float(out, f, b'g', -1, 64);
-    if !out[start..].iter().any(|c| matches!(c, b'.' | b'e')) {
-        out.extend_from_slice(b".0");
-    }
-}
-
-fn inline(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), Error> {
-    if depth > MAX_DEPTH {
-        return fail("toml: nested too deeply");
-    }
-    match value {
-        Value::Nil => return fail(NIL_ELEMENT),
-        Value::Bool(_) | Value::Int(..) => fmt::append_v(out, value),
-        Value::Float(f) => float(out, *f),
-        Value::Str(s) => string(out, s),
-        Value::Bytes(_) => inline(out, &crate::args::list(crate::args::items(value).unwrap_or_default()), depth)?,
-        Value::List(l) => {
-            out.push(b'[');
-            for (i, item) in l.iter().enumerate() {
-                if i > 0 {
-                    out.extend_from_slice(b", ");
-                }
-                inline(out, item, depth + 1)?;
-            }
-            out.push(b']');
-        }
-        Value::Map(m) => {
-            out.push(b'{');
-            for (i, e) in m.snapshot().iter().filter(|e| !e.value.is_nil()).enumerate() {
-                if i > 0 {
-                    out.extend_from_slice(b", ");
-                }
-                out.extend(key(&e.key));
-                out.extend_from_slice(b" = ");
-                inline(out, &e.value, depth + 1)?;
-            }
-            out.push(b'}');
-        }
-        Value::Object(o) => match o.marshal() {
-            // Times stand without quotes.
-            Some(Value::Str(s)) if o.go_type() == "time.Time" => out.extend_from_slice(&s),
-            Some(shown) => inline(out, &shown, depth + 1)?,
-            None => {
-                let made = Map::new();
-                for (name, field) in o.fields() {
-                    made.insert(name, field);
-                }
-                inline(out, &made.into(), depth + 1)?;
-            }
-        },
-    }
-    Ok(())
-}
-
+/// The map; or a map with the error in it.
 fn from_toml(c: &mut Call<'_>) -> Answer {
-    let read = String::from_utf8_lossy(text(c, 0)).parse::<toml::Table>();
-    Ok(match read {
-        Ok(table) => members(table),
-        Err(e) => {
-            let made = Map::new();
-            made.insert("Error", format!("toml: {}", e.message()));
-            made.into()
-        }
-    })
-}
-
-fn members(table: toml::Table) -> Value {
-    let made = Map::new();
-    for (key, value) in table {
-        made.insert(key, converted(value));
-    }
-    made.into()
-}
-
-fn converted(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(s) => s.into(),
-        toml::Value::Integer(n) => Value::int64(n),
-        toml::Value::Float(f) => f.into(),
-        toml::Value::Boolean(b) => b.into(),
-        toml::Value::Datetime(d) => d.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(converted).collect::<Vec<_>>().into(),
-        toml::Value::Table(table) => members(table),
-    }
+    Ok(read::from_toml(text(c, 0)).unwrap_or_else(|error| {
+        let made = Map::new();
+        made.insert("Error", error);
+        made.into()
+    }))
 }
