@@ -56,10 +56,17 @@ fn elements(value: &Value, words: &str) -> Result<Vec<Value>, Error> {
 }
 
 fn first(c: &mut Call<'_>) -> Answer {
+    // The usual list is not copied for one element.
+    if let Value::List(l) = any(c, 0) {
+        return Ok(l.first().cloned().unwrap_or_default());
+    }
     Ok(elements(any(c, 0), "Cannot find first on type")?.into_iter().next().unwrap_or_default())
 }
 
 fn last(c: &mut Call<'_>) -> Answer {
+    if let Value::List(l) = any(c, 0) {
+        return Ok(l.last().cloned().unwrap_or_default());
+    }
     Ok(elements(any(c, 0), "Cannot find last on type")?.pop().unwrap_or_default())
 }
 
@@ -115,6 +122,9 @@ fn without(c: &mut Call<'_>) -> Answer {
 fn has(c: &mut Call<'_>) -> Answer {
     if any(c, 1).is_nil() {
         return Ok(false.into());
+    }
+    if let Value::List(l) = any(c, 1) {
+        return Ok(l.iter().any(|v| v.deep_equal(any(c, 0))).into());
     }
     let all = elements(any(c, 1), "Cannot find has on type")?;
     Ok(all.iter().any(|v| v.deep_equal(any(c, 0))).into())

@@ -1,5 +1,6 @@
 //! Strings.
 
+use rhumb_gostd::strconv::append_quote;
 use rhumb_gostd::{goutils, strings, unicode, xstrings};
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Map, MapKind, Type, Value, fmt};
@@ -18,7 +19,7 @@ const S: Type = Type::String;
 pub(crate) static FUNCS: &[Func] = &[
     func("indent", NT, S, |c| indent(int(c, 0), text(c, 1), b"")),
     func("nindent", NT, S, |c| indent(int(c, 0), text(c, 1), b"\n")),
-    variadic("quote", ANY, S, |c| Ok(joined(c, |out, v| out.extend(fmt::quote(&to_text(v)))))),
+    variadic("quote", ANY, S, |c| Ok(joined(c, append_quoted))),
     variadic("squote", ANY, S, |c| {
         Ok(joined(c, |out, v| {
             out.push(b'\'');
@@ -74,6 +75,13 @@ fn joined(c: &Call<'_>, mut one: impl FnMut(&mut Vec<u8>, &Value)) -> Value {
         one(&mut out, arg);
     }
     out.into()
+}
+
+fn append_quoted(out: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Str(s) => append_quote(out, s),
+        other => append_quote(out, &to_text(other)),
+    }
 }
 
 /// Strings longer than this are refused; Go would ask the machine for them.

@@ -155,21 +155,26 @@ impl Value {
         }
     }
 
-    /// A copy that shares no map with this one. Static types and origins stay.
+    /// A copy that shares no map with this one, down to [`MAX_DEPTH`]. Static types and origins stay.
     #[must_use]
     pub fn deep_copy(&self) -> Value {
+        self.copy_at(0)
+    }
+
+    fn copy_at(&self, depth: usize) -> Value {
         match self {
+            _ if depth > MAX_DEPTH => self.clone(),
             Value::Map(m) => {
                 let copy = Map::with_kind(m.kind());
                 for e in m.borrow().iter() {
-                    copy.insert_entry(Entry { value: e.value.deep_copy(), ..e.clone() });
+                    copy.insert_entry(Entry { value: e.value.copy_at(depth + 1), ..e.clone() });
                 }
                 Value::Map(copy)
             }
             // A list without a map in it cannot change, so it may stay shared.
-            Value::List(l) if l.iter().any(|v| matches!(v, Value::Map(_) | Value::List(_))) => {
+            Value::List(l) if l.iter().any(Value::is_container) => {
                 let origins = (0..l.len()).map(|i| l.origin(i)).collect::<Vec<_>>();
-                let items = l.iter().map(Value::deep_copy).collect();
+                let items = l.iter().map(|v| v.copy_at(depth + 1)).collect();
                 Value::List(match l.kind() {
                     ListKind::Any => List::with_origins(items, origins),
                     kind => List::with_kind(kind, items),
@@ -179,10 +184,16 @@ impl Value {
         }
     }
 
-    /// Go's `reflect.DeepEqual`: same dynamic types and same content all the way down.
+    /// Go's `reflect.DeepEqual`: same dynamic types and same content all the way down. Maps that hold themselves count
+    /// as equal where their first [`MAX_DEPTH`] levels are.
     #[must_use]
     pub fn deep_equal(&self, other: &Value) -> bool {
+        self.equal_at(other, 0)
+    }
+
+    fn equal_at(&self, other: &Value, depth: usize) -> bool {
         match (self, other) {
+            _ if depth > MAX_DEPTH => true,
             (Value::Nil, Value::Nil) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Int(a, k), Value::Int(b, l)) => a == b && k == l,
@@ -191,16 +202,20 @@ impl Value {
             (Value::Bytes(a), Value::Bytes(b)) => a == b,
             (Value::List(a), Value::List(b)) => {
                 self.type_name() == other.type_name()
-                    && (a.ptr_eq(b) || a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.deep_equal(y)))
+                    && (a.ptr_eq(b)
+                        || a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.equal_at(y, depth + 1)))
             }
             (Value::Map(a), Value::Map(b)) => {
-                self.type_name() == other.type_name() && (a.ptr_eq(b) || equal_maps(a, b))
+                self.type_name() == other.type_name() && (a.ptr_eq(b) || equal_maps(a, b, depth + 1))
             }
             (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || equal_objects(&**a, &**b),
             _ => false,
         }
     }
 }
+
+/// How deep copying and comparing go: maps can hold themselves.
+const MAX_DEPTH: usize = 1000;
 
 impl Value {
     pub(crate) fn is_container(&self) -> bool {
@@ -219,9 +234,9 @@ pub(crate) fn drop_flat(mut work: Vec<Value>) {
     }
 }
 
-fn equal_maps(a: &Map, b: &Map) -> bool {
+fn equal_maps(a: &Map, b: &Map, depth: usize) -> bool {
     let (a, b) = (a.borrow(), b.borrow());
-    a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.key == y.key && x.value.deep_equal(&y.value))
+    a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.key == y.key && x.value.equal_at(&y.value, depth))
 }
 
 fn equal_objects(a: &dyn Object, b: &dyn Object) -> bool {
@@ -314,6 +329,22 @@ mod tests {
         for (value, want) in cases {
             assert_eq!(value.truth(), *want, "{value:?}");
         }
+    }
+
+    #[test]
+    fn maps_that_hold_themselves_copy_and_compare() {
+        let make = || {
+            let m = Map::new();
+            m.insert("m", m.clone());
+            m
+        };
+        let (a, b) = (make(), make());
+        assert!(Value::from(a.clone()).deep_equal(&Value::from(b.clone())));
+        assert!(Value::from(a.clone()).deep_copy().as_map().unwrap().contains("m"));
+        b.insert("x", 1);
+        assert!(!Value::from(a.clone()).deep_equal(&Value::from(b.clone())));
+        a.remove("m");
+        b.remove("m");
     }
 
     #[test]

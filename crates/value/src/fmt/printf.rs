@@ -334,6 +334,13 @@ impl Printer {
             self.string(&text, verb);
             return;
         }
+        // A named integer, such as a month, shows its number under the number verbs.
+        if let (Kind::Int(_), Some(Value::Int(n, kind))) = (o.kind(), o.marshal()) {
+            if !self.int(n, kind, verb) {
+                self.bad_verb(verb, arg, depth);
+            }
+            return;
+        }
         if o.kind() == Kind::Ptr {
             if depth > 0 || verb == b"p" {
                 self.out.extend_from_slice(b"0xc000000000");
