@@ -1,7 +1,20 @@
 //! Chart, values and release in; manifests, hooks, notes and CRDs with provenance out.
 
+pub mod capabilities;
+pub mod context;
+pub mod engine;
+mod files;
+mod funcs;
+pub mod go_message;
 pub mod hooks;
 pub mod manifest;
 pub mod plan;
 pub mod print;
+mod run;
 pub mod sort;
+
+pub use capabilities::{Capabilities, KubeVersion};
+pub use context::Release;
+pub use engine::{Mode, TemplateError};
+pub use plan::Plan;
+pub use run::{RenderError, RenderOptions, render};

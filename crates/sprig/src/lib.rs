@@ -52,6 +52,12 @@ static FAMILIES: &[&[Func]] = &[
     url::FUNCS,
 ];
 
+/// The tables of functions, for a set of templates.
+#[must_use]
+pub fn families() -> &'static [&'static [Func]] {
+    FAMILIES
+}
+
 /// The function of this name.
 #[must_use]
 pub fn lookup(name: &str) -> Option<&'static Func> {

@@ -1,0 +1,198 @@
+//! What a template sees as `.`: `.Values`, `.Release`, `.Chart`, `.Capabilities`, `.Files`, `.Subcharts`, `.Template`.
+
+use rhumb_chart::{Chart, Metadata};
+use rhumb_value::{List, Map, MapKind, Method, Str, Type, Value};
+
+use crate::capabilities::{Capabilities, REVISION_KIND};
+use crate::files;
+
+/// The release that a chart is rendered for.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// The name.
+    pub name: String,
+    /// The namespace.
+    pub namespace: String,
+    /// Whether it is an upgrade and not an installation.
+    pub is_upgrade: bool,
+    /// The number of the revision.
+    pub revision: i64,
+}
+
+impl Release {
+    fn to_value(&self) -> Value {
+        let map = Map::new();
+        map.insert("Name", self.name.as_str());
+        map.insert("Namespace", self.namespace.as_str());
+        map.insert("IsUpgrade", self.is_upgrade);
+        map.insert("IsInstall", !self.is_upgrade);
+        map.insert("Revision", Value::Int(self.revision, REVISION_KIND));
+        map.insert("Service", "Helm");
+        Value::Map(map)
+    }
+}
+
+/// A template with what it sees.
+#[derive(Clone, Debug)]
+pub struct Renderable {
+    /// The path, the chart's name first; also the template's name.
+    pub path: String,
+    /// The text.
+    pub text: rhumb_chart::Bytes,
+    /// `.` of its chart, shared by all its templates.
+    pub top: Map,
+    /// `.Template.BasePath`
+    pub base: String,
+}
+
+/// All templates of a chart and of those below it. `values` are the merged values of the root.
+#[must_use]
+pub fn templates(chart: &Chart, values: Map, release: &Release, capabilities: &Capabilities) -> Vec<Renderable> {
+    let mut walk =
+        Walk { release: release.to_value(), capabilities: Value::object(capabilities.clone()), templates: Vec::new() };
+    walk.chart(chart, Some(values), chart.name(), true);
+    walk.templates
+}
+
+struct Walk {
+    release: Value,
+    capabilities: Value,
+    templates: Vec<Renderable>,
+}
+
+impl Walk {
+    fn chart(&mut self, chart: &Chart, values: Option<Map>, path: &str, is_root: bool) -> Map {
+        let values = values.unwrap_or_default().as_kind(VALUES);
+        let subcharts = Map::new();
+        let top = Map::with_kind(VALUES);
+        top.insert("Chart", metadata(&chart.metadata, is_root));
+        top.insert("Files", files::value(&chart.files));
+        top.insert("Release", self.release.clone());
+        top.insert("Capabilities", self.capabilities.clone());
+        top.insert("Values", values.clone());
+        top.insert("Subcharts", subcharts.clone());
+        for sub in &chart.dependencies {
+            let section = section(&values, sub.name());
+            let below = format!("{path}/charts/{}", sub.name());
+            let seen = self.chart(sub, section, &below, false);
+            subcharts.insert(sub.name(), seen.as_kind(MapKind::Any));
+        }
+        let is_library = chart.metadata.kind == "library";
+        for file in &chart.templates {
+            let is_partial = file.name.rsplit('/').next().unwrap_or_default().starts_with('_');
+            if is_library && !is_partial {
+                continue;
+            }
+            self.templates.push(Renderable {
+                path: format!("{path}/{}", file.name),
+                text: file.data.clone(),
+                top: top.clone(),
+                base: format!("{path}/templates"),
+            });
+        }
+        top
+    }
+}
+
+/// A subchart's values. Its name is a path here, so one with a dot finds nothing.
+fn section(values: &Map, name: &str) -> Option<Map> {
+    name.split('.').try_fold(values.clone(), |m, key| m.get(key)?.as_map().cloned())
+}
+
+/// `.Chart`: a plain map with the names of Go's fields.
+fn metadata(m: &Metadata, is_root: bool) -> Value {
+    let texts = |items: &[String]| Value::List(items.iter().map(|s| Value::from(s.as_str())).collect::<List>());
+    let map = Map::new();
+    for (name, text) in [
+        ("Name", &m.name),
+        ("Home", &m.home),
+        ("Version", &m.version),
+        ("Description", &m.description),
+        ("Icon", &m.icon),
+        ("APIVersion", &m.api_version),
+        ("Condition", &m.condition),
+        ("Tags", &m.tags),
+        ("AppVersion", &m.app_version),
+        ("KubeVersion", &m.kube_version),
+        ("Type", &m.kind),
+    ] {
+        map.insert(name, text.as_str());
+    }
+    map.insert("Sources", texts(&m.sources));
+    map.insert("Keywords", texts(&m.keywords));
+    map.insert("Deprecated", m.deprecated);
+    map.insert("IsRoot", is_root);
+    let annotations = Map::with_kind(MapKind::Strings);
+    m.annotations.iter().for_each(|(key, value)| annotations.insert(key.as_str(), value.as_str()));
+    map.insert("Annotations", annotations);
+    let maintainers = m.maintainers.iter().map(|p| {
+        let map = Map::new();
+        map.insert("Name", p.name.as_str());
+        map.insert("Email", p.email.as_str());
+        map.insert("URL", p.url.as_str());
+        Value::Map(map)
+    });
+    map.insert("Maintainers", maintainers.collect::<List>());
+    let dependencies = m.dependencies.iter().flatten().map(|d| {
+        let map = Map::new();
+        map.insert("Name", d.name.as_str());
+        map.insert("Version", d.version.as_str());
+        map.insert("Repository", d.repository.as_str());
+        map.insert("Condition", d.condition.as_str());
+        map.insert("Tags", texts(&d.tags));
+        map.insert("Enabled", d.enabled);
+        map.insert("ImportValues", d.import_values.clone());
+        map.insert("Alias", d.alias.as_str());
+        Value::Map(map)
+    });
+    map.insert("Dependencies", dependencies.collect::<List>());
+    Value::Map(map)
+}
+
+/// The type of `.Values`, of `.Template` and of `.` itself.
+pub(crate) const VALUES: MapKind = MapKind::Named("common.Values", VALUES_METHODS);
+
+static VALUES_METHODS: &[Method] = &[
+    Method { name: "AsMap", params: &[], variadic: false, call: as_map },
+    Method { name: "PathValue", params: &[Type::String], variadic: false, call: path_value },
+    Method { name: "Table", params: &[Type::String], variadic: false, call: table },
+    Method { name: "YAML", params: &[], variadic: false, call: yaml },
+];
+
+fn as_map(this: &Value, _: &[Value]) -> Result<Value, String> {
+    let plain = |m: &Map| Value::Map(m.as_kind(MapKind::Any));
+    Ok(this.as_map().map(plain).unwrap_or_default())
+}
+
+fn yaml(this: &Value, _: &[Value]) -> Result<Value, String> {
+    let text = rhumb_yaml::to_yaml(this).map_err(|e| e.to_string())?;
+    Ok(Value::from(text))
+}
+
+fn table(this: &Value, args: &[Value]) -> Result<Value, String> {
+    let path = argument(args);
+    find_table(this, &path).map(|m| Value::Map(m.as_kind(VALUES)))
+}
+
+fn find_table(this: &Value, path: &str) -> Result<Map, String> {
+    let start = this.as_map().cloned().unwrap_or_default();
+    path.split('.').try_fold(start, |m, key| {
+        m.get(key).and_then(|v| v.as_map().cloned()).ok_or_else(|| format!("\"{key}\" is not a table"))
+    })
+}
+
+fn path_value(this: &Value, args: &[Value]) -> Result<Value, String> {
+    let path = argument(args);
+    let (map, key) = match path.rsplit_once('.') {
+        None => (this.as_map().cloned().unwrap_or_default(), path.as_str()),
+        Some((tables, key)) => (find_table(this, tables).map_err(|_| format!("\"{key}\" is not a value"))?, key),
+    };
+    match map.get(key) {
+        Some(value) if !matches!(value, Value::Map(_)) => Ok(value),
+        _ => Err(format!("\"{key}\" is not a value")),
+    }
+}
+
+pub(crate) fn argument(args: &[Value]) -> String {
+    args.first().and_then(Value::as_str).map_or_else(String::new, |s: &Str| s.to_string_lossy().into_owned())
+}

@@ -1,0 +1,99 @@
+//! Running the templates of a chart and of all below it.
+
+use std::cmp::Reverse;
+
+use rhumb_template::{Error, Funcs, Machine, MissingKey, Options, ParseError, TemplateSet};
+use rhumb_value::{Map, Value};
+use rhumb_world::World;
+
+use crate::context::{Renderable, VALUES};
+use crate::funcs::{FUNCS, Host};
+use crate::go_message;
+use crate::manifest::Rendered;
+
+/// A template that could not be read or run.
+#[derive(Debug)]
+pub enum TemplateError {
+    /// It could not be parsed.
+    Parse(Box<ParseError>),
+    /// It failed while it ran.
+    Run {
+        /// The path of the template.
+        path: String,
+        /// Why.
+        error: Error,
+    },
+}
+
+impl std::fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TemplateError::Parse(e) => f.write_str(&go_message::parse(e)),
+            TemplateError::Run { error, .. } => f.write_str(&go_message::exec(error)),
+        }
+    }
+}
+
+/// How templates are run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mode {
+    /// A missing key is an error.
+    pub strict: bool,
+    /// `required` and `fail` do nothing, as for lint.
+    pub lint: bool,
+    /// `getHostByName` may ask.
+    pub enable_dns: bool,
+}
+
+/// Runs all templates. They are parsed and run deepest path first, then by name backwards, so that what a parent
+/// defines replaces what its subcharts define, and what is set in a deeper template is seen by the others.
+pub fn run(mut templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Result<Vec<Rendered>, TemplateError> {
+    // Of two files of one path the later counts.
+    templates.reverse();
+    templates.sort_by_cached_key(|t| Reverse((t.path.matches('/').count(), t.path.clone())));
+    templates.dedup_by(|b, a| a.path == b.path);
+    let mut tables = vec![FUNCS];
+    tables.extend(rhumb_sprig::families());
+    let mut set = TemplateSet::new("gotpl", Funcs::new(&tables));
+    for t in &templates {
+        set.parse(t.path.as_str(), t.text.clone()).map_err(|e| TemplateError::Parse(Box::new(e)))?;
+    }
+    let host = Host { enable_dns: mode.enable_dns, lint: mode.lint, ..Host::default() };
+    let missing_key = if mode.strict { MissingKey::Error } else { MissingKey::Zero };
+    let mut machine = Machine::new(&set, world, &host, Options { missing_key, ..Options::default() });
+    let mut rendered = Vec::new();
+    for t in &templates {
+        if t.path.rsplit('/').next().unwrap_or_default().starts_with('_') {
+            continue;
+        }
+        let own = Map::with_kind(VALUES);
+        own.insert("Name", t.path.as_str());
+        own.insert("BasePath", t.base.as_str());
+        t.top.insert("Template", own);
+        let text = machine
+            .render(t.path.as_bytes(), &Value::Map(t.top.clone()))
+            .map_err(|error| TemplateError::Run { path: t.path.clone(), error })?;
+        rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text) });
+    }
+    Ok(rendered)
+}
+
+/// Takes every `<no value>` out.
+fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"<no value>";
+    let finder = memchr::memmem::Finder::new(MARK);
+    if finder.find(&text).is_none() {
+        return text;
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for at in finder.find_iter(&text) {
+        out.extend_from_slice(&text[from..at]);
+        from = at + MARK.len();
+    }
+    out.extend_from_slice(&text[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The functions that need a chart or the outside: include, tpl, required, fail, lookup, getHostByName.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use rhumb_template::{Call, Error, Func};
+use rhumb_value::{Map, Str, Type, Value};
+
+/// How often one template may include itself, directly or not.
+const MAX_NESTING: u32 = 1000;
+
+/// Marks the text of `fail` and `required`, which is shown without the function's name.
+pub(crate) const MARK: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
+
+/// What the functions know of the run.
+#[derive(Debug, Default)]
+pub(crate) struct Host {
+    /// How many times each template is being included right now.
+    pub(crate) included: RefCell<BTreeMap<Str, u32>>,
+    /// Whether `getHostByName` may ask.
+    pub(crate) enable_dns: bool,
+    /// Whether `required` and `fail` are disarmed, as for lint.
+    pub(crate) lint: bool,
+}
+
+/// The functions, sorted by name.
+pub(crate) static FUNCS: &[Func] = &[
+    Func { name: "fail", params: &[Type::String], variadic: false, result: Type::String, call: fail },
+    Func { name: "getHostByName", params: &[Type::String], variadic: false, result: Type::String, call: host_by_name },
+    Func { name: "include", params: &[Type::String, Type::Any], variadic: false, result: Type::String, call: include },
+    Func {
+        name: "lookup",
+        params: &[Type::String, Type::String, Type::String, Type::String],
+        variadic: false,
+        result: Type::Map,
+        call: |_| Ok(Value::Map(Map::new())),
+    },
+    Func { name: "required", params: &[Type::String, Type::Any], variadic: false, result: Type::Any, call: required },
+    Func { name: "tpl", params: &[Type::String, Type::Any], variadic: false, result: Type::String, call: tpl },
+];
+
+fn text(call: &Call<'_>, i: usize) -> Str {
+    call.args.get(i).and_then(Value::as_str).cloned().unwrap_or_default()
+}
+
+fn include(call: &mut Call<'_>) -> Result<Value, Error> {
+    let name = text(call, 0);
+    if !enter(call, &name) {
+        let name = name.to_string_lossy();
+        return Err(Error::new(format!(
+            "rendering template has a nested reference name: {name}: unable to execute template"
+        )));
+    }
+    let data = call.args.get(1).cloned().unwrap_or_default();
+    let result = call.runtime.execute(&name, &data);
+    leave(call, &name);
+    result.map(Value::Str)
+}
+
+fn enter(call: &Call<'_>, name: &Str) -> bool {
+    let Some(host) = call.runtime.host().downcast_ref::<Host>() else { return true };
+    let mut included = host.included.borrow_mut();
+    let count = included.entry(name.clone()).or_default();
+    if *count > MAX_NESTING {
+        return false;
+    }
+    *count += 1;
+    true
+}
+
+fn leave(call: &Call<'_>, name: &Str) {
+    if let Some(host) = call.runtime.host().downcast_ref::<Host>()
+        && let Some(count) = host.included.borrow_mut().get_mut(name)
+    {
+        *count = count.saturating_sub(1);
+    }
+}
+
+fn tpl(call: &mut Call<'_>) -> Result<Value, Error> {
+    let template = text(call, 0);
+    let data = call.args.get(1).cloned().unwrap_or_default();
+    call.runtime.execute_text(&template, &data).map(Value::Str).map_err(|e| {
+        let quoted = rhumb_gostd::strconv::quote_string(&template);
+        match &e {
+            Error::Parse(_) => Error::new(format!("cannot parse template {quoted}: {e}")),
+            _ => Error::new(format!("error during tpl function execution for {quoted}: {e}")),
+        }
+    })
+}
+
+fn marked(message: &Str) -> Error {
+    Error::new(format!("{}{}{}", MARK.0, message.to_string_lossy(), MARK.1))
+}
+
+fn is_lint(call: &Call<'_>) -> bool {
+    call.runtime.host().downcast_ref::<Host>().is_some_and(|h| h.lint)
+}
+
+fn fail(call: &mut Call<'_>) -> Result<Value, Error> {
+    if is_lint(call) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
+}
+
+fn required(call: &mut Call<'_>) -> Result<Value, Error> {
+    match call.args.get(1) {
+        None | Some(Value::Nil) if is_lint(call) => Ok(Value::str("")),
+        Some(Value::Str(s)) if s.is_empty() && is_lint(call) => Ok(Value::str("")),
+        None | Some(Value::Nil) => Err(marked(&text(call, 0))),
+        Some(Value::Str(s)) if s.is_empty() => Err(marked(&text(call, 0))),
+        Some(value) => Ok(value.clone()),
+    }
+}
+
+fn host_by_name(call: &mut Call<'_>) -> Result<Value, Error> {
+    let may_ask = call.runtime.host().downcast_ref::<Host>().is_some_and(|h| h.enable_dns);
+    if !may_ask {
+        return Ok(Value::str(""));
+    }
+    let found = call.runtime.world().resolve_host(&text(call, 0).to_string_lossy());
+    Ok(Value::from(found.unwrap_or_default()))
+}
