@@ -98,17 +98,14 @@ impl Emitter {
 
     /// Writes what comes after a dash or a colon, or opens a collection.
     fn value(&mut self, value: &Value, place: Place) -> Result<(), Error> {
-        let marshalled;
-        let value = match value {
-            Value::Object(o) => match o.marshal() {
-                Some(v) => {
-                    marshalled = v;
-                    &marshalled
-                }
-                None => value,
-            },
-            other => other,
-        };
+        let original = value;
+        let shown = self.marshalled(original);
+        let value = shown.as_ref().unwrap_or(original);
+        if let (true, Some(Value::Str(text))) = (self.is_time(original), &shown) {
+            self.out.gap(place != Place::Root);
+            self.out.raw(text);
+            return Ok(());
+        }
         match self.shape(value)? {
             Shape::Scalar => {
                 self.out.gap(place != Place::Root);
@@ -128,6 +125,24 @@ impl Emitter {
             }
             Shape::Map(entries) => self.open(place, place.indent_of_block(), Content::Map(entries.into_iter())),
         }
+    }
+
+    /// What an object shows in its place. Yaml v3 knows texts and times, but not the names of JSON.
+    fn marshalled(&self, value: &Value) -> Option<Value> {
+        let Value::Object(object) = value else { return None };
+        if self.flavour == Flavour::V3 && object.go_type() == "time.Duration" {
+            return object.string().map(Value::Str);
+        }
+        let shown = object.marshal()?;
+        match (self.flavour, &shown) {
+            (Flavour::V3, Value::Map(_)) => None,
+            _ => Some(shown),
+        }
+    }
+
+    /// Yaml v3 writes a time as a timestamp, without quotes.
+    fn is_time(&self, value: &Value) -> bool {
+        self.flavour == Flavour::V3 && matches!(value, Value::Object(o) if o.go_type() == "time.Time")
     }
 
     fn open(&mut self, place: Place, indent: usize, content: Content) -> Result<(), Error> {
@@ -195,24 +210,16 @@ impl Emitter {
     }
 
     fn float(&self, f: f64) -> Result<String, Error> {
-        let mut out = String::new();
-        match self.flavour {
+        Ok(match self.flavour {
             Flavour::V2 if !f.is_finite() => {
-                let name = if f.is_nan() {
-                    "NaN"
-                } else if f > 0.0 {
-                    "+Inf"
-                } else {
-                    "-Inf"
-                };
-                return Err(Error::marshal(format!("error marshaling into JSON: json: unsupported value: {name}")));
+                let text = format!("error marshaling into JSON: json: unsupported value: {}", go_g(f));
+                return Err(Error::marshal(text));
             }
-            Flavour::V2 => json_then_yaml(f, &mut out),
-            Flavour::V3 if f.is_nan() => out.push_str(".nan"),
-            Flavour::V3 if f.is_infinite() => out.push_str(if f > 0.0 { ".inf" } else { "-.inf" }),
-            Flavour::V3 => go_g(f, 6, &mut out),
-        }
-        Ok(out)
+            Flavour::V2 => json_then_yaml(f),
+            Flavour::V3 if f.is_nan() => ".nan".to_owned(),
+            Flavour::V3 if f.is_infinite() => if f > 0.0 { ".inf" } else { "-.inf" }.to_owned(),
+            Flavour::V3 => go_g(f),
+        })
     }
 
     /// A key as it comes out of JSON, where it must be a simple key: on one line, up to 1024 characters.

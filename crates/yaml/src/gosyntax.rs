@@ -55,20 +55,10 @@ fn write(doc: &Document<'_>, id: NodeId, depth: u32, budget: &mut u32, out: &mut
             Scalar::Bool(b) => out.push_str(if b { "true" } else { "false" }),
             Scalar::Int(n) => out.push_str(&n.to_string()),
             Scalar::Uint(n) => out.push_str(&format!("{n:#x}")),
-            Scalar::Float(f) => go_float(f, out),
+            Scalar::Float(f) => out.push_str(&go_g(f)),
             Scalar::Str(text) => out.push_str(&quote(&text)),
             Scalar::Merge => out.push_str("\"<<\""),
         },
-    }
-}
-
-fn go_float(f: f64, out: &mut String) {
-    if f.is_nan() {
-        out.push_str("NaN");
-    } else if f.is_infinite() {
-        out.push_str(if f > 0.0 { "+Inf" } else { "-Inf" });
-    } else {
-        go_g(f, 6, out);
     }
 }
 
@@ -117,7 +107,7 @@ pub(crate) fn key_text<'s>(value: &'s Scalar<'_>) -> Result<Cow<'s, [u8]>, Strin
 
 /// A float key has the digits of a float32.
 fn float_key(f: f64) -> String {
-    match go_g32(f as f32).as_str() {
+    match go_g32(f).as_str() {
         "+Inf" => ".inf".to_owned(),
         "-Inf" => "-.inf".to_owned(),
         "NaN" => ".nan".to_owned(),

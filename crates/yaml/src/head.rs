@@ -158,10 +158,14 @@ impl Reader<'_, '_> {
     fn annotations(&mut self, id: NodeId, path: &[&str; 2], out: &mut Metadata) {
         let Some(pairs) = self.pairs(id, path, "map[string]string") else { return };
         let mut all = out.annotations.take().unwrap_or_default();
+        // Only a second field of that name, in other case, meets keys that are there already.
+        let merged = !all.is_empty();
         for (key, value) in pairs {
             let mut text = String::new();
             self.text(value, &[path[0], path[1], &key], &mut text);
-            all.retain(|(k, _)| *k != key);
+            if merged {
+                all.retain(|(k, _)| *k != key);
+            }
             all.push((key, text));
         }
         out.annotations = Some(all);
@@ -181,7 +185,7 @@ impl Reader<'_, '_> {
             // As for keys, a float becomes text with the digits of a float32.
             Ok(Scalar::Float(f)) => {
                 self.unfit.take_if(|e| e.offset() == Some(node.start));
-                *out = crate::number::go_g32(f as f32);
+                *out = crate::number::go_g32(f);
             }
             Ok(Scalar::Str(text)) => *out = String::from_utf8_lossy(&text).into_owned(),
             Ok(Scalar::Merge) => *out = "<<".to_owned(),
