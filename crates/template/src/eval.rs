@@ -24,6 +24,7 @@ impl<'e> Exec<'e, '_> {
     /// A pipeline's value, which also goes into its variables.
     pub(crate) fn pipeline(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
         self.at = Some(At::Pipe(pipe));
+        let mark = self.machine.trace.as_ref().map(|t| t.mark_reads());
         let (first, rest) = pipe.commands.split_first().ok_or_else(|| Error::new("empty pipeline"))?;
         let mut val = self.command(dot, first, None)?;
         val.in_interface = false;
@@ -32,10 +33,14 @@ impl<'e> Exec<'e, '_> {
             val.in_interface = false;
         }
         for v in &pipe.decl {
-            if pipe.assign {
-                self.assign(v.id, &v.name, val.clone())?;
+            let index = if pipe.assign {
+                self.assign(v.id, &v.name, val.clone())?
             } else {
                 self.push(v.id, val.clone());
+                self.machine.vars.len() - 1
+            };
+            if let (Some(t), Some(mark)) = (&mut self.machine.trace, mark) {
+                t.set_variable(index, mark);
             }
         }
         Ok(val)
@@ -77,7 +82,12 @@ impl<'e> Exec<'e, '_> {
     /// The dot or a literal.
     fn constant(&mut self, dot: &Val, word: &'e Expr) -> Result<Val, Error> {
         match word {
-            Expr::Dot(_) => Ok(dot.clone()),
+            Expr::Dot(_) => {
+                if let Some(t) = &mut self.machine.trace {
+                    t.read_dot();
+                }
+                Ok(dot.clone())
+            }
             Expr::Bool(_, b) => Ok(Val::of(Value::Bool(*b))),
             Expr::Text(t) => Ok(Val::of(t.value.clone())),
             Expr::Number(n) => self.ideal(word, n),
@@ -138,7 +148,12 @@ impl<'e> Exec<'e, '_> {
         for name in before {
             receiver = self.field(dot, receiver, word, name, &[], None)?;
         }
-        self.field(dot, receiver, word, name, args, last)
+        let val = self.field(dot, receiver, word, name, args, last)?;
+        if let Some(t) = &mut self.machine.trace {
+            // Tables on the way are not what was read; the end of the chain is.
+            t.read_noted(&val.value);
+        }
+        Ok(val)
     }
 
     fn field(
@@ -192,6 +207,9 @@ impl<'e> Exec<'e, '_> {
         let kind = map.kind();
         if let Some(e) = map.borrow().get(name) {
             let value = e.value.clone();
+            if let Some(t) = &mut self.machine.trace {
+                t.note(e.origin);
+            }
             return Ok(match kind {
                 MapKind::Strings => Val::of(value),
                 _ => Val::slot(value),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rhumb_value::{Str, Value};
+use rhumb_value::{OriginId, Str, Value};
 
 use crate::ast::{Branch, List, Node, Pipe, TemplateCall};
 use crate::display::At;
@@ -69,20 +69,23 @@ impl<'e, 'm> Exec<'e, 'm> {
         self.machine.vars.push((id, val));
     }
 
-    pub(crate) fn variable(&self, id: u32, name: &Str) -> Result<Val, Error> {
-        for (n, val) in self.machine.vars[self.base..].iter().rev() {
+    pub(crate) fn variable(&mut self, id: u32, name: &Str) -> Result<Val, Error> {
+        for (i, (n, val)) in self.machine.vars.iter().enumerate().skip(self.base).rev() {
             if *n == id {
+                if let Some(t) = &mut self.machine.trace {
+                    t.read_variable(i);
+                }
                 return Ok(val.clone());
             }
         }
         self.fail(format!("undefined variable: {name}"))
     }
 
-    pub(crate) fn assign(&mut self, id: u32, name: &Str, val: Val) -> Result<(), Error> {
-        for (n, slot) in self.machine.vars[self.base..].iter_mut().rev() {
+    pub(crate) fn assign(&mut self, id: u32, name: &Str, val: Val) -> Result<usize, Error> {
+        for (i, (n, slot)) in self.machine.vars.iter_mut().enumerate().skip(self.base).rev() {
             if *n == id {
                 *slot = val;
-                return Ok(());
+                return Ok(i);
             }
         }
         self.fail(format!("undefined variable: {name}"))
@@ -114,9 +117,20 @@ impl<'e, 'm> Exec<'e, 'm> {
         Ok(Flow::Next)
     }
 
+    /// Where calls come from, for the trace.
+    fn set_place(&mut self, offset: u32) {
+        if let Some(t) = &mut self.machine.trace {
+            t.set_place(offset);
+        }
+    }
+
     fn text(&mut self, node: &'e Node, start: u32, end: u32) -> Result<Flow, Error> {
         let text = &self.template.source.text[start as usize..end as usize];
         self.machine.out.extend_from_slice(text);
+        if let Some(t) = &mut self.machine.trace {
+            let end = self.machine.out.len();
+            t.text(end - text.len()..end, start);
+        }
         self.check_output(node)
     }
 
@@ -130,6 +144,8 @@ impl<'e, 'm> Exec<'e, 'm> {
 
     fn action(&mut self, node: &'e Node, dot: &Val, pipe: &'e Pipe) -> Result<Flow, Error> {
         self.at = Some(At::Node(node));
+        let out = self.machine.out.len();
+        let mark = self.machine.trace.as_mut().map(|t| t.start(out, pipe.pos));
         let val = self.pipeline(dot, pipe)?;
         if pipe.decl.is_empty() {
             match &val.value {
@@ -137,12 +153,16 @@ impl<'e, 'm> Exec<'e, 'm> {
                 value => print::append(&mut self.machine.out, value),
             }
         }
+        if let (Some(t), Some(mark)) = (&mut self.machine.trace, mark) {
+            t.finish(mark, &self.machine.out);
+        }
         self.check_output(node)
     }
 
     fn if_or_with(&mut self, node: &'e Node, dot: &Val, b: &'e Branch, with: bool) -> Result<Flow, Error> {
         self.at = Some(At::Node(node));
         let mark = self.machine.vars.len();
+        self.set_place(b.pos);
         let val = self.pipeline(dot, &b.pipe)?;
         let flow = if val.value.truth() {
             let dot = if with { &val } else { dot };
@@ -159,6 +179,7 @@ impl<'e, 'm> Exec<'e, 'm> {
     fn range(&mut self, node: &'e Node, dot: &Val, b: &'e Branch) -> Result<Flow, Error> {
         self.at = Some(At::Node(node));
         let outer = self.machine.vars.len();
+        self.set_place(b.pos);
         let val = self.pipeline(dot, &b.pipe)?;
         let ran = self.iterate(&val.value, b)?;
         let flow = match (&b.otherwise, ran) {
@@ -176,7 +197,7 @@ impl<'e, 'm> Exec<'e, 'm> {
                 let in_interface = matches!(list.kind(), rhumb_value::ListKind::Any);
                 for (i, item) in list.iter().enumerate() {
                     let elem = Val { value: item.clone(), in_interface };
-                    if self.once(b, Val::of(Value::int(i as i64)), elem)? == Flow::Break {
+                    if self.once(b, Val::of(Value::int(i as i64)), elem, list.origin(i))? == Flow::Break {
                         break;
                     }
                 }
@@ -185,7 +206,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             Value::Bytes(bytes) => {
                 for (i, byte) in bytes.iter().enumerate() {
                     let elem = Val::of(Value::Int(i64::from(*byte), rhumb_value::IntKind::Uint8));
-                    if self.once(b, Val::of(Value::int(i as i64)), elem)? == Flow::Break {
+                    if self.once(b, Val::of(Value::int(i as i64)), elem, OriginId::NONE)? == Flow::Break {
                         break;
                     }
                 }
@@ -198,7 +219,7 @@ impl<'e, 'm> Exec<'e, 'm> {
                 let any = !entries.is_empty();
                 for e in entries {
                     let elem = Val { value: e.value, in_interface };
-                    if self.once(b, Val::of(Value::Str(e.key)), elem)? == Flow::Break {
+                    if self.once(b, Val::of(Value::Str(e.key)), elem, e.origin)? == Flow::Break {
                         break;
                     }
                 }
@@ -217,7 +238,7 @@ impl<'e, 'm> Exec<'e, 'm> {
         }
         let mut i = 0;
         while i < n {
-            if self.once(b, Val::NONE, Val::of(Value::Int(i, kind)))? == Flow::Break {
+            if self.once(b, Val::NONE, Val::of(Value::Int(i, kind)), OriginId::NONE)? == Flow::Break {
                 break;
             }
             i += 1;
@@ -225,11 +246,13 @@ impl<'e, 'm> Exec<'e, 'm> {
         Ok(n > 0)
     }
 
-    fn once(&mut self, b: &'e Branch, index: Val, elem: Val) -> Result<Flow, Error> {
+    fn once(&mut self, b: &'e Branch, index: Val, elem: Val, origin: OriginId) -> Result<Flow, Error> {
         let mark = self.machine.vars.len();
         match (b.pipe.decl.as_slice(), b.pipe.assign) {
             ([], _) => {}
-            ([one], true) => self.assign(one.id, &one.name, elem.clone())?,
+            ([one], true) => {
+                self.assign(one.id, &one.name, elem.clone())?;
+            }
             ([first, second, ..], true) => {
                 self.assign(first.id, &first.name, index)?;
                 self.assign(second.id, &second.name, elem.clone())?;
@@ -240,13 +263,23 @@ impl<'e, 'm> Exec<'e, 'm> {
                 self.set_from_top(2, index);
             }
         }
+        let dot = self.machine.trace.as_mut().map(|t| {
+            if !b.pipe.decl.is_empty() {
+                t.set_element(mark - 1, origin);
+            }
+            t.set_dot(Some(origin).filter(|o| o.is_known()))
+        });
         let flow = self.list(&elem, &b.list);
+        if let (Some(t), Some(dot)) = (&mut self.machine.trace, dot) {
+            t.set_dot(dot);
+        }
         self.machine.vars.truncate(mark);
         flow
     }
 
     fn call_template(&mut self, dot: &Val, t: &'e TemplateCall) -> Result<Flow, Error> {
         self.at = Some(At::Call(t));
+        self.set_place(t.pos);
         let Some(template) = self.machine.lookup(&t.name) else {
             return self.fail(format!("template {} not defined", crate::quote::quote(&t.name)));
         };

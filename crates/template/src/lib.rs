@@ -21,6 +21,7 @@ mod print;
 mod quote;
 pub mod source;
 pub mod template;
+pub mod trace;
 
 pub use display::show_list;
 pub use error::{CallSite, Error, ExecError, ParseError, Reason};
@@ -30,3 +31,4 @@ pub use machine::{Machine, MissingKey, Options};
 pub use parser::{Parsed, parse};
 pub use source::Source;
 pub use template::{Template, TemplateSet};
+pub use trace::{Frame, Piece, Trace};

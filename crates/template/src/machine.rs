@@ -13,6 +13,7 @@ use crate::func::Runtime;
 use crate::parser::parse_strict;
 use crate::quote::quote;
 use crate::template::{Template, TemplateSet};
+use crate::trace::Trace;
 
 /// Go's limit for templates that call templates.
 const MAX_DEPTH: usize = 100_000;
@@ -98,6 +99,7 @@ pub struct Machine<'m> {
     overlays: Vec<Rc<[Rc<Template>]>>,
     texts: Texts,
     text_bytes: usize,
+    pub(crate) trace: Option<Box<Trace>>,
 }
 
 impl<'m> Machine<'m> {
@@ -115,7 +117,18 @@ impl<'m> Machine<'m> {
             overlays: Vec::new(),
             texts: Texts::default(),
             text_bytes: 0,
+            trace: None,
         }
+    }
+
+    /// Notes where the next output comes from; [`Machine::take_trace`] gives the notes.
+    pub fn start_trace(&mut self) {
+        self.trace = Some(Box::default());
+    }
+
+    /// The notes about what was written since [`Machine::start_trace`]; ends the note-taking.
+    pub fn take_trace(&mut self) -> Option<Trace> {
+        self.trace.take().map(|t| *t)
     }
 
     /// Runs a template and returns what it wrote.
@@ -153,7 +166,11 @@ impl<'m> Machine<'m> {
         let base = self.vars.len();
         self.depth += 1;
         self.vars.push((0, dot.clone()));
+        let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name));
         let result = Exec::new(self, template, base).run(&dot);
+        if let (Some(t), Some(caller)) = (&mut self.trace, caller) {
+            t.leave(caller);
+        }
         self.vars.truncate(base);
         self.depth -= 1;
         result
@@ -161,9 +178,13 @@ impl<'m> Machine<'m> {
 
     fn capture(&mut self, template: &Rc<Template>, data: &Value) -> Result<Str, Error> {
         let start = self.out.len();
+        let first = self.trace.as_ref().map_or(0, |t| t.mark_pieces());
         let result = self.run(template, Val::of(data.clone()));
         let text = result.map(|()| Str::from_bytes(&self.out[start..]));
         self.out.truncate(start);
+        if let (Some(t), Ok(text)) = (&mut self.trace, &text) {
+            t.capture(first, start, text);
+        }
         text
     }
 
