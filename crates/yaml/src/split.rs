@@ -6,7 +6,7 @@ use crate::error::{Error, Stage};
 
 /// The documents of a text that may hold several, as Kubernetes' `NewYAMLReader` cuts them: at lines that start with
 /// `---`, even inside a block scalar. Behind the dashes only a comment may stand; anything else is an error, which ends the walk.
-pub fn split_documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
+pub fn documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
     let mut rest = Some(bytes);
     std::iter::from_fn(move || {
         loop {
@@ -34,11 +34,6 @@ pub fn split_documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error
     })
 }
 
-/// The documents of a text up to the first bad separator; see [`split_documents`].
-pub fn documents(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    split_documents(bytes).map_while(Result::ok)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +54,7 @@ mod tests {
             ("--- x\na: 1", &["!x"]),
         ];
         for (text, want) in cases {
-            let got: Vec<String> = split_documents(text.as_bytes())
+            let got: Vec<String> = documents(text.as_bytes())
                 .map(|d| match d {
                     Ok(d) => String::from_utf8_lossy(d).into_owned(),
                     Err(e) => {

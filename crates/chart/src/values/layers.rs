@@ -64,6 +64,7 @@ fn set_json(base: &Map, text: &str) -> Result<(), String> {
 pub fn parse_documents(bytes: &[u8]) -> Result<Map, String> {
     let merged = Map::new();
     for document in rhumb_yaml::documents(bytes) {
+        let document = document.map_err(|e| e.to_string())?;
         let value = rhumb_yaml::parse_map(document).map_err(|e| format!("cannot unmarshal yaml document: {e}"))?;
         if let Value::Map(layer) = value {
             if merged.is_empty() {
