@@ -43,13 +43,13 @@ fn dict(c: &mut Call<'_>) -> Answer {
 fn set(c: &mut Call<'_>) -> Answer {
     let Value::Map(target) = any(c, 0) else { return fail("assignment to entry in nil map") };
     target.insert(text(c, 1), any(c, 2).clone());
-    Ok(Value::Map(target.clone()))
+    Ok(Value::Map(target.as_plain()))
 }
 
 fn unset(c: &mut Call<'_>) -> Answer {
     let target = map(c, 0);
     target.remove(text(c, 1));
-    Ok(Value::Map(target.clone()))
+    Ok(Value::Map(target.as_plain()))
 }
 
 fn keys(c: &mut Call<'_>) -> Answer {
@@ -130,7 +130,7 @@ fn merge_all(c: &mut Call<'_>, overwrite: bool) -> Answer {
     for source in c.args.iter().skip(1).filter_map(Value::as_map) {
         merge(&target, source, overwrite, 0);
     }
-    Ok(Value::Map(target))
+    Ok(Value::Map(target.as_plain()))
 }
 
 /// Maps that hold themselves would never end.

@@ -78,7 +78,6 @@ impl Reader<'_> {
             self.at += 1;
         }
         let name = std::str::from_utf8(&self.text[start..self.at]).unwrap();
-        let func = lookup(name).unwrap_or_else(|| panic!("function {name:?} is missing"));
         let mut args = Vec::new();
         loop {
             self.skip();
@@ -88,6 +87,14 @@ impl Reader<'_> {
             }
         }
         args.extend(last);
+        // Three of the language's own functions are those of value.
+        match (name, args.first()) {
+            ("printf", Some(Value::Str(format))) => return Ok(fmt::sprintf(format, &args[1..]).into()),
+            ("print", _) => return Ok(fmt::sprint(&args).into()),
+            ("println", _) => return Ok(fmt::sprintln(&args).into()),
+            _ => {}
+        }
+        let func = lookup(name).unwrap_or_else(|| panic!("function {name:?} is missing"));
         match (func.call)(&mut Call { args: &args, runtime: &mut Machine }) {
             Ok(value) => Ok(value),
             Err(Error::Message(text)) => Err(text),
@@ -122,9 +129,12 @@ impl Reader<'_> {
                     "nil" => Value::Nil,
                     "true" => Value::from(true),
                     "false" => Value::from(false),
-                    _ => {
-                        word.parse::<i64>().map(Value::from).or_else(|_| word.parse::<f64>().map(Value::from)).unwrap()
-                    }
+                    _ if word.starts_with("0x") => Value::from(i64::from_str_radix(&word[2..], 16).unwrap()),
+                    _ => match (word.parse::<i64>(), word.parse::<f64>()) {
+                        (Ok(n), _) => Value::from(n),
+                        (_, Ok(f)) => Value::from(f),
+                        _ => panic!("what is {word:?}?"),
+                    },
                 })
             }
         }

@@ -47,7 +47,15 @@ pub struct Entry {
 
 /// A shared, mutable map. Cloning shares it; [`Map::shallow_copy`] and [`Value::deep_copy`] copy.
 #[derive(Clone, Debug, Default)]
-pub struct Map(Rc<Data>);
+pub struct Map(Rc<Data>, View);
+
+/// A function that declares its result as a plain map hands the same map on under the plain type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    #[default]
+    Own,
+    Plain,
+}
 
 #[derive(Debug, Default)]
 struct Data {
@@ -197,7 +205,7 @@ impl Map {
     /// An empty map of the given type.
     #[must_use]
     pub fn with_kind(kind: MapKind) -> Self {
-        Map(Rc::new(Data { kind, entries: RefCell::default() }))
+        Map(Rc::new(Data { kind, entries: RefCell::default() }), View::Own)
     }
 
     /// A map of these entries in any order; of entries with the same key the last one stays.
@@ -209,13 +217,23 @@ impl Map {
         entries.dedup_by(|later, earlier| later.key == earlier.key);
         entries.reverse();
         entries.shrink_to_fit();
-        Map(Rc::new(Data { kind: MapKind::Any, entries: RefCell::new(Entries(Repr::Flat(entries))) }))
+        Map(Rc::new(Data { kind: MapKind::Any, entries: RefCell::new(Entries(Repr::Flat(entries))) }), View::Own)
     }
 
     /// The static type.
     #[must_use]
     pub fn kind(&self) -> MapKind {
-        self.0.kind
+        match self.1 {
+            View::Own => self.0.kind,
+            View::Plain => MapKind::Any,
+        }
+    }
+
+    /// The same map, shared, seen as a `map[string]interface {}`: what Go makes of a named map type that goes through
+    /// a function's plain result.
+    #[must_use]
+    pub fn as_plain(&self) -> Map {
+        Map(Rc::clone(&self.0), View::Plain)
     }
 
     /// The number of entries.
@@ -290,7 +308,7 @@ impl Map {
     /// A copy with the same entries under another static type; nested maps stay shared.
     #[must_use]
     pub fn as_kind(&self, kind: MapKind) -> Map {
-        Map(Rc::new(Data { kind, entries: RefCell::new(self.borrow().clone()) }))
+        Map(Rc::new(Data { kind, entries: RefCell::new(self.borrow().clone()) }), View::Own)
     }
 
     /// Whether both are the same map, not only equal ones.
@@ -313,6 +331,15 @@ mod tests {
         let m = Map::from_entries(vec![entry("b", 1), entry("a", 2), entry("b", 3)]);
         assert_eq!(m.keys(), [Str::from("a"), Str::from("b")]);
         assert!(m.get("b").unwrap().deep_equal(&Value::from(3)));
+    }
+
+    #[test]
+    fn a_plain_view_shares_the_map() {
+        let m = Map::with_kind(MapKind::Named("common.Values", &[]));
+        let plain = m.as_plain();
+        plain.insert("a", 1);
+        assert!(m.contains("a") && m.ptr_eq(&plain));
+        assert_eq!((m.kind().type_name(), plain.kind().type_name()), ("common.Values", "map[string]interface {}"));
     }
 
     #[test]
