@@ -8,6 +8,7 @@ mod funcs;
 pub mod go_message;
 pub mod hooks;
 pub mod manifest;
+pub mod pick;
 pub mod plan;
 pub mod print;
 mod run;

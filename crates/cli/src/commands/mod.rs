@@ -5,6 +5,7 @@ mod create;
 mod env;
 mod help;
 mod locate;
+mod output;
 mod release_name;
 mod show;
 mod template;

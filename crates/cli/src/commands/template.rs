@@ -1,44 +1,108 @@
 //! `template`: from flags to a request, in the order in which Helm looks at them; so the first complaint is the same.
 
+use rhumb_chart::dependency::{self, Report};
+use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
-use rhumb_chart::{Chart, dependency};
-use rhumb_gostd::semver::Version;
+use rhumb_chart::{Chart, values::schema};
+use rhumb_render::capabilities::{Capabilities, KubeVersion};
+use rhumb_render::context::Release;
+use rhumb_render::engine::Mode;
+use rhumb_render::run::{RenderError, RenderOptions, render};
 use rhumb_value::Map;
 
-use super::{locate, not_yet, release_name};
+use super::{locate, output, release_name};
 use crate::exit::{Failure, Outcome};
 use crate::flags::{Parsed, quote};
 use crate::log::{self, Level};
 use crate::run::Call;
 
+/// What Helm adds to a failure of rendering.
+const ADVICE: &str = "\n\nUse --debug flag to render out invalid YAML";
+
 /// Everything that rendering needs.
 #[derive(Debug)]
-#[expect(dead_code, reason = "the engine reads these as soon as it is wired in")]
 struct Request {
     chart: Chart,
     values: Map,
-    release_name: String,
-    namespace: String,
-    is_upgrade: bool,
-    kube_version: Option<Version>,
-    api_versions: Vec<String>,
-    enable_dns: bool,
-    skip_schema: bool,
+    options: RenderOptions,
 }
 
 /// Renders a chart and prints it.
 pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let request = request(call)?;
-    release_name::check(&request.release_name).map_err(|e| {
-        let line = log::line(Level::Error, "release name check failed", &[("error", &e)]);
-        call.ui.err(line);
+    let name = request.options.release.name.clone();
+    release_name::check(&name).map_err(|e| {
+        call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
         Failure::new(format!("release name check failed: {e}"))
     })?;
-    Err(not_yet(call.found, call.persona))
+    let (chart, values) = prepare(call, request.chart, request.values)?;
+    let advice = if is_debug(call) { "" } else { ADVICE };
+    let plan = match render(&chart, values, &request.options, call.world) {
+        Ok(plan) => plan,
+        Err(error) => {
+            if is_debug(call) {
+                print_unfinished(call, &error);
+            }
+            return Err(Failure::new(format!("{error}{advice}")));
+        }
+    };
+    for kinds in &plan.sorted.unknown_hooks {
+        call.ui.err(log::line(Level::Info, "skipping unknown hooks", &[("hookTypes", kinds)]));
+    }
+    output::give(call, &plan, &name, advice)
+}
+
+/// Dependencies, merged values and their schema; each step's talk goes to standard error.
+fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart, Map), Failure> {
+    let mut report = Report::default();
+    let processed = dependency::process(&mut chart, &values, &mut report);
+    for warning in &report.warnings {
+        let fields: Vec<(&str, &str)> = warning.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        call.ui.err(log::line(Level::Warn, &warning.message, &fields));
+    }
+    tell(call, &report.notes);
+    processed.map_err(|e| Failure::new(format!("chart dependencies processing failed: {e}")))?;
+    let count = chart.dependencies.len().to_string();
+    debug(call, "number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
+    let mut notes = Notes::default();
+    let merged = coalesce::coalesce(&chart, values, &mut notes);
+    tell(call, &notes);
+    let merged = merged.map_err(Failure::new)?;
+    if !call.parsed.is("skip-schema-validation") {
+        schema::validate(&chart, &merged).map_err(Failure::new)?;
+    }
+    Ok((chart, merged))
+}
+
+fn tell(call: &mut Call<'_>, notes: &Notes) {
+    for warning in &notes.warnings {
+        call.ui.err(log::line(Level::Info, warning, &[]));
+    }
+}
+
+/// With `--debug`, all that the templates wrote before it turned out to be no YAML.
+fn print_unfinished(call: &mut Call<'_>, error: &RenderError) {
+    if let RenderError::Manifest(_, files) = error {
+        let mut text = Vec::new();
+        for file in files.iter().filter(|f| !f.text.trim_ascii().is_empty()) {
+            text.extend_from_slice(format!("---\n# Source: {}\n", file.path).as_bytes());
+            text.extend_from_slice(&file.text);
+            text.push(b'\n');
+        }
+        call.ui.out(text.trim_ascii());
+    }
+    call.ui.out("\n");
+}
+
+fn is_debug(call: &Call<'_>) -> bool {
+    call.settings.var("HELM_DEBUG") == "true"
 }
 
 fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
-    let kube_version = kube_version(call.parsed)?;
+    let kube_version = match call.parsed.last("kube-version") {
+        None | Some("") => KubeVersion::default(),
+        Some(text) => KubeVersion::parse(text).map_err(Failure::new)?,
+    };
     let asks_server = dry_run(call)?;
     let (release_name, chart_name) = name_and_chart(call.parsed)?;
     debug(call, "Original chart version", &[("version", call.parsed.last("version").unwrap_or_default())]);
@@ -51,31 +115,23 @@ fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
         return Err(Failure::new("--dry-run=server needs a cluster, which rhumb does not talk to yet"));
     }
     let parsed = call.parsed;
-    Ok(Request {
-        chart,
-        values,
-        release_name,
-        namespace: call.settings.var("HELM_NAMESPACE").to_owned(),
-        is_upgrade: parsed.is("is-upgrade"),
-        kube_version,
-        api_versions: parsed.list("api-versions").to_vec(),
-        enable_dns: parsed.is("enable-dns"),
-        skip_schema: parsed.is("skip-schema-validation"),
-    })
+    let options = RenderOptions {
+        release: Release {
+            name: release_name,
+            namespace: call.settings.var("HELM_NAMESPACE").to_owned(),
+            is_upgrade: parsed.is("is-upgrade"),
+            revision: 1,
+        },
+        capabilities: Capabilities::new(kube_version, parsed.list("api-versions").to_vec()),
+        mode: Mode { enable_dns: parsed.is("enable-dns"), ..Mode::default() },
+        subchart_notes: false,
+    };
+    Ok(Request { chart, values, options })
 }
 
 fn debug(call: &mut Call<'_>, message: &str, fields: &[(&str, &str)]) {
-    if call.settings.var("HELM_DEBUG") == "true" {
+    if is_debug(call) {
         call.ui.err(log::line(Level::Debug, message, fields));
-    }
-}
-
-fn kube_version(parsed: &Parsed) -> Result<Option<Version>, Failure> {
-    match parsed.last("kube-version") {
-        None | Some("") => Ok(None),
-        Some(text) => Version::parse(text).map(Some).map_err(|_| {
-            Failure::new(format!("invalid kube version '{text}': could not parse {} as version", quote(text)))
-        }),
     }
 }
 
