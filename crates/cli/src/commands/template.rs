@@ -4,10 +4,7 @@ use rhumb_chart::dependency::{self, Report};
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
 use rhumb_chart::{Chart, values::schema};
-use rhumb_render::capabilities::{Capabilities, KubeVersion};
-use rhumb_render::context::Release;
-use rhumb_render::engine::Mode;
-use rhumb_render::run::{RenderError, RenderOptions, render};
+use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, render};
 use rhumb_value::Map;
 
 use super::{locate, output, release_name};
