@@ -1,6 +1,6 @@
 //! Errors of templates as data; the words of Go are one way to show them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
 use rhumb_value::Str;
@@ -29,10 +29,30 @@ impl Error {
     /// Go's text.
     #[must_use]
     pub fn go_message(&self) -> String {
-        match self {
-            Error::Message(text) => text.clone(),
-            Error::Exec(e) => e.go_message(),
-            Error::Parse(e) => e.go_message(),
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// Appends Go's text: one pass, however many includes lie inside each other.
+    fn write(&self, out: &mut String) {
+        let mut error = self;
+        loop {
+            match error {
+                Error::Message(text) => out.push_str(text),
+                Error::Parse(e) => out.push_str(&e.go_message()),
+                Error::Exec(e) => {
+                    e.write_place(out);
+                    match e.reason.write(out) {
+                        Some(cause) => {
+                            error = cause;
+                            continue;
+                        }
+                        None => return,
+                    }
+                }
+            }
+            return;
         }
     }
 
@@ -140,27 +160,48 @@ pub struct CallSite {
     pub template: Str,
 }
 
+impl Reason {
+    /// Appends the text without the cause, which is returned.
+    fn write<'r>(&'r self, out: &mut String) -> Option<&'r Error> {
+        match self {
+            Reason::Message(text) => {
+                out.push_str(text);
+                None
+            }
+            Reason::Calling { name, cause } => {
+                out.push_str("error calling ");
+                out.push_str(&name.to_string_lossy());
+                out.push_str(": ");
+                Some(cause)
+            }
+        }
+    }
+}
+
 impl ExecError {
     /// Go's text.
     #[must_use]
     pub fn go_message(&self) -> String {
-        format!(
-            "template: {}:{}:{}: executing {} at <{}>: {}",
-            self.source.name,
-            self.line,
-            self.column,
-            quote(&self.template),
-            self.context,
-            self.message()
-        )
+        let mut out = String::new();
+        self.write_place(&mut out);
+        out.push_str(&self.message());
+        out
+    }
+
+    fn write_place(&self, out: &mut String) {
+        let (name, line, column) = (&self.source.name, self.line, self.column);
+        let executing = quote(&self.template);
+        // Writing to a string cannot fail.
+        let _ = write!(out, "template: {name}:{line}:{column}: executing {executing} at <{}>: ", self.context);
     }
 
     /// What went wrong, without the place.
     #[must_use]
     pub fn message(&self) -> String {
-        match &self.reason {
-            Reason::Message(text) => text.clone(),
-            Reason::Calling { name, cause } => format!("error calling {name}: {}", cause.go_message()),
+        let mut out = String::new();
+        if let Some(cause) = self.reason.write(&mut out) {
+            cause.write(&mut out);
         }
+        out
     }
 }

@@ -24,6 +24,13 @@ impl<'e> Exec<'e, '_> {
     /// A pipeline's value, which also goes into its variables.
     pub(crate) fn pipeline(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
         self.at = Some(At::Pipe(pipe));
+        self.enter()?;
+        let val = self.pipeline_value(dot, pipe);
+        self.machine.nesting -= 1;
+        val
+    }
+
+    fn pipeline_value(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
         let mark = self.machine.trace.as_ref().map(|t| t.mark_reads());
         let (first, rest) = pipe.commands.split_first().ok_or_else(|| Error::new("empty pipeline"))?;
         let mut val = self.command(dot, first, None)?;

@@ -99,6 +99,22 @@ impl<'e, 'm> Exec<'e, 'm> {
     // Nodes.
 
     fn list(&mut self, dot: &Val, list: &'e List) -> Result<Flow, Error> {
+        self.enter()?;
+        let flow = self.nodes(dot, list);
+        self.machine.nesting -= 1;
+        flow
+    }
+
+    /// One level deeper on the native stack.
+    pub(crate) fn enter(&mut self) -> Result<(), Error> {
+        self.machine.nesting += 1;
+        if self.machine.nesting > self.machine.options.max_nesting {
+            return self.fail("templates nested too deeply");
+        }
+        Ok(())
+    }
+
+    fn nodes(&mut self, dot: &Val, list: &'e List) -> Result<Flow, Error> {
         for node in &list.nodes {
             let flow = match node {
                 Node::Text { start, end } => self.text(node, *start, *end)?,
@@ -284,7 +300,8 @@ impl<'e, 'm> Exec<'e, 'm> {
             return self.fail(format!("template {} not defined", crate::quote::quote(&t.name)));
         };
         let limit = self.machine.options.max_depth;
-        if self.machine.depth > limit {
+        // Go reaches its limit at any depth of controls; ours may come first, but the words are Go's.
+        if self.machine.depth > limit || self.machine.nesting + 2 > self.machine.options.max_nesting {
             return self.fail(format!("exceeded maximum template depth ({limit})"));
         }
         let dot = match &t.pipe {

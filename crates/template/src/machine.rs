@@ -18,6 +18,9 @@ use crate::trace::Trace;
 /// Go's limit for templates that call templates.
 const MAX_DEPTH: usize = 100_000;
 
+/// Go has a gigabyte of stack and dies when it is full; this much fits in a quarter.
+const MAX_NESTING: usize = 200_000;
+
 /// The most bytes of `tpl` texts whose parsed form is kept.
 const CACHE_BYTES: usize = 16 << 20;
 
@@ -40,13 +43,21 @@ pub struct Options {
     pub missing_key: MissingKey,
     /// How many templates may run inside each other. Each needs up to a few kilobytes of the thread's stack.
     pub max_depth: usize,
+    /// How many controls, pipelines and templates may be at work inside each other: what bounds the native stack.
+    /// The default needs a thread with 256 MiB of it.
+    pub max_nesting: usize,
     /// The most bytes that may be written.
     pub max_output: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { missing_key: MissingKey::Default, max_depth: MAX_DEPTH, max_output: 1 << 31 }
+        Options {
+            missing_key: MissingKey::Default,
+            max_depth: MAX_DEPTH,
+            max_nesting: MAX_NESTING,
+            max_output: 1 << 31,
+        }
     }
 }
 
@@ -95,6 +106,7 @@ pub struct Machine<'m> {
     /// The variables of all templates that run.
     pub(crate) vars: Vec<(u32, Val)>,
     pub(crate) depth: usize,
+    pub(crate) nesting: usize,
     /// The templates that texts being executed define; a later one hides an earlier one.
     overlays: Vec<Rc<[Rc<Template>]>>,
     texts: Texts,
@@ -114,6 +126,7 @@ impl<'m> Machine<'m> {
             out: Vec::new(),
             vars: Vec::new(),
             depth: 0,
+            nesting: 0,
             overlays: Vec::new(),
             texts: Texts::default(),
             text_bytes: 0,
@@ -137,6 +150,7 @@ impl<'m> Machine<'m> {
         self.out.clear();
         self.vars.clear();
         self.depth = 0;
+        self.nesting = 0;
         self.run(&found, Val::of(data.clone()))?;
         Ok(std::mem::take(&mut self.out))
     }
@@ -163,7 +177,7 @@ impl<'m> Machine<'m> {
 
     /// Runs a template; what it writes is appended to the output.
     pub(crate) fn run(&mut self, template: &Rc<Template>, dot: Val) -> Result<(), Error> {
-        let base = self.vars.len();
+        let (base, nesting) = (self.vars.len(), self.nesting);
         self.depth += 1;
         self.vars.push((0, dot.clone()));
         let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name));
@@ -172,6 +186,7 @@ impl<'m> Machine<'m> {
             t.leave(caller);
         }
         self.vars.truncate(base);
+        self.nesting = nesting;
         self.depth -= 1;
         result
     }
@@ -225,6 +240,10 @@ impl Runtime for Machine<'_> {
         let parsed = self.parse_text(text)?;
         // The text's own template comes last, unless it is blank and defines itself.
         let Some(main) = parsed.last().cloned() else { return Ok(Str::new()) };
+        // Lookups walk the layers, so a text that defines nothing adds none.
+        if parsed.len() == 1 {
+            return self.capture(&main, data);
+        }
         self.overlays.push(parsed);
         let result = self.capture(&main, data);
         self.overlays.pop();

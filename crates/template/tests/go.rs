@@ -123,3 +123,28 @@ fn other_recordings_answer_too() {
         });
     }
 }
+
+/// Recursion of every kind ends in an error, on the stack that the options promise to be enough.
+#[test]
+fn endless_recursion_is_an_error() {
+    let cases: &[(&str, &str)] = &[
+        ("{{template \"r\" .}}", "exceeded maximum template depth (100000)"),
+        ("{{if 1}}{{if 1}}{{template \"r\" .}}{{end}}{{end}}", "exceeded maximum template depth (100000)"),
+        ("{{range 1}}{{with 1}}{{template \"r\" .}}{{end}}{{end}}", "exceeded maximum template depth (100000)"),
+        ("{{include \"r\" .}}", "templates nested too deeply"),
+        ("{{print (print (print (include \"r\" .)))}}", "templates nested too deeply"),
+        ("{{range 1}}{{with include \"r\" .}}{{end}}{{end}}", "templates nested too deeply"),
+        ("{{tpl \"{{include \\\"r\\\" .}}\" .}}", "templates nested too deeply"),
+    ];
+    // Frames of a build without optimisation are several times as large.
+    let stack = if cfg!(debug_assertions) { 1 << 30 } else { 256 << 20 };
+    let run = move || {
+        for (body, want) in cases {
+            let text = format!("{{{{define \"r\"}}}}{body}{{{{end}}}}{{{{template \"r\" .}}}}");
+            let error = run(&text, MissingKey::Zero, &Value::Nil).expect_err("endless");
+            assert!(error.ends_with(want), "{body}: {}", &error[error.len().saturating_sub(200)..]);
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(stack).spawn(run).expect("a thread");
+    assert!(thread.join().is_ok());
+}
