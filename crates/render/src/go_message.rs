@@ -39,7 +39,8 @@ fn place(e: &ExecError) -> String {
 fn block(e: &ExecError, out: &mut String) -> Option<()> {
     write!(out, "{}\n  executing \"{}\" at <{}>:\n    ", place(e), e.template, e.context).ok()?;
     match &e.reason {
-        Reason::Message(text) if !text.contains(": ") => {
+        // A colon in the message is taken for a level of its own; only this message has one and is still understood.
+        Reason::Message(text) if !text.contains(": ") || text.starts_with("wrong number of args for ") => {
             out.push_str(text);
             Some(())
         }
