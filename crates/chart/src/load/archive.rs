@@ -8,11 +8,17 @@ use crate::model::{Chart, File};
 /// The most that an archive may hold when unpacked, in bytes.
 pub const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
 
+/// What the outermost archive gives when it holds no chart.
+const NO_CHART: &str = "unable to detect chart version, no Chart.yaml found";
+
+/// A path that names a drive. The reference answers it as if there were no chart at all.
+const DRIVE: &str = "chart contains illegally named files";
+
 /// The chart in an archive. The error is the whole text that the reference prints for the outermost archive.
 pub fn load(archive: &[u8], log: &mut Vec<String>) -> Result<Chart, String> {
-    let files = unpack(archive).map_err(|_| "unable to load chart archive")?;
+    let files = unpack(archive).map_err(|e| if e == DRIVE { NO_CHART } else { "unable to load chart archive" })?;
     if !files.iter().any(|f| f.name == "Chart.yaml") {
-        return Err("unable to detect chart version, no Chart.yaml found".into());
+        return Err(NO_CHART.into());
     }
     assemble_at(files, log, 0)
 }
@@ -65,7 +71,7 @@ fn inner_name(raw: &[u8]) -> Result<String, String> {
     }
     let mut start = clean.chars();
     if matches!((start.next(), start.next()), (Some(drive), Some(':')) if drive.is_ascii_alphabetic()) {
-        return Err("chart contains illegally named files".into());
+        return Err(DRIVE.into());
     }
     Ok(clean)
 }
@@ -118,6 +124,7 @@ mod tests {
             (&[("/c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
             (&[("./c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
             (&[("c/x", "")], "unable to detect chart version, no Chart.yaml found"),
+            (&[("c/Chart.yaml", CHART), ("c/c:\\x", "")], "unable to detect chart version, no Chart.yaml found"),
             (&[("c\\Chart.yaml", CHART), ("c\\templates\\a.yaml", "")], "templates/a.yaml"),
             (&[("c/Chart.yaml", CHART), ("d/x", "")], "x"),
             (
