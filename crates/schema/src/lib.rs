@@ -1,7 +1,7 @@
 //! JSON Schema over values, with Helm's wording of failures.
 //!
 //! The validator is `boon`, by the author of the Go validator that Helm uses: it builds the same tree of errors. What is
-//! ours is the way in (values become JSON) and the words ([`go_message`]).
+//! ours is the way in (values become JSON) and the words (`go_message`).
 
 mod go_message;
 mod json;

@@ -1,6 +1,6 @@
 //! Go's text/template; knows nothing of Helm.
 //!
-//! A text goes through [`lexer`], [`parser`] and [`ast`] into a [`TemplateSet`]; a [`Machine`] runs it.
+//! A text goes through `lexer`, `parser` and `ast` into a [`TemplateSet`]; a [`Machine`] runs it.
 
 pub mod ast;
 mod builtins;

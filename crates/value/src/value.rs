@@ -155,7 +155,7 @@ impl Value {
         }
     }
 
-    /// A copy that shares no map with this one, down to [`MAX_DEPTH`]. Static types and origins stay.
+    /// A copy that shares no map with this one, down to `MAX_DEPTH`. Static types and origins stay.
     #[must_use]
     pub fn deep_copy(&self) -> Value {
         self.copy_at(0)
@@ -185,7 +185,7 @@ impl Value {
     }
 
     /// Go's `reflect.DeepEqual`: same dynamic types and same content all the way down. Maps that hold themselves count
-    /// as equal where their first [`MAX_DEPTH`] levels are.
+    /// as equal where their first `MAX_DEPTH` levels are.
     #[must_use]
     pub fn deep_equal(&self, other: &Value) -> bool {
         self.equal_at(other, 0)

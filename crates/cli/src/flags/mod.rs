@@ -60,7 +60,7 @@ pub(crate) struct Flag {
     pub(crate) short: Option<char>,
     /// What its value must look like.
     pub(crate) kind: Kind,
-    /// The value when it is not given, in the form that [`Parsed::text`] returns.
+    /// The value when it is not given, in the form that `Parsed::text` returns.
     pub(crate) default: &'static str,
     /// The value of the flag without `=value`, where it may stand alone and is no boolean.
     pub(crate) bare: Option<&'static str>,
