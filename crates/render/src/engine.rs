@@ -79,7 +79,7 @@ pub fn run(mut templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Res
 }
 
 /// Takes every `<no value>` out.
-fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+pub(crate) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     const MARK: &[u8] = b"<no value>";
     let finder = memchr::memmem::Finder::new(MARK);
     if finder.find(&text).is_none() {

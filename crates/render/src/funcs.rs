@@ -79,13 +79,23 @@ fn leave(call: &Call<'_>, name: &Str) {
 fn tpl(call: &mut Call<'_>) -> Result<Value, Error> {
     let template = text(call, 0);
     let data = call.args.get(1).cloned().unwrap_or_default();
-    call.runtime.execute_text(&template, &data).map(Value::Str).map_err(|e| {
+    let result = call.runtime.execute_text(&template, &data);
+    // Taken out here too, so that a checksum over the result does not see it.
+    result.map(|text| Value::Str(without_no_value(text))).map_err(|e| {
         let quoted = rhumb_gostd::strconv::quote_string(&template);
         match &e {
             Error::Parse(_) => Error::new(format!("cannot parse template {quoted}: {e}")),
             _ => Error::new(format!("error during tpl function execution for {quoted}: {e}")),
         }
     })
+}
+
+/// The same string, shared, where there is nothing to take out.
+fn without_no_value(text: Str) -> Str {
+    match memchr::memmem::find(&text, b"<no value>") {
+        None => text,
+        Some(_) => Str::from(crate::engine::without_no_value(text.to_vec())),
+    }
 }
 
 fn marked(message: &Str) -> Error {

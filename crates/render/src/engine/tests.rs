@@ -94,6 +94,7 @@ fn what_templates_see() {
         ("# {{ .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.Minor }}", "# v1.37.0 37"),
         ("# {{ .Capabilities.APIVersions.Has \"apps/v1\" }} {{ .Capabilities.APIVersions | len }}", "# true 57"),
         ("# {{ .Nope }}{{ .Chart.Nope }}{{ .Release.Nope }}<no value>|", "# |"),
+        ("# {{ tpl \"{{ .Values.nope }}\" . | len }}", "# 0"),
         ("# {{ .Values.YAML | quote }} {{ .Values.PathValue \"a.b\" }}", "# \"a:\\n  b: 1\\nl:\\n- 1\\n\" 1"),
         ("# {{ printf \"%T %T %T\" . .Files .Capabilities }}", "# common.Values engine.files *common.Capabilities"),
         ("# {{ lookup \"v1\" \"Pod\" \"\" \"\" }} {{ getHostByName \"localhost\" }}|", "# map[] |"),
