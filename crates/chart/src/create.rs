@@ -191,17 +191,7 @@ fn absolute(world: &dyn World, path: &str) -> Result<String, String> {
     } else {
         format!("{}/{path}", world.current_dir().map_err(|e| e.to_string())?)
     };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in full.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    Ok(format!("/{}", parts.join("/")))
+    Ok(rhumb_gostd::path::clean(&full).into_owned())
 }
 
 #[cfg(test)]

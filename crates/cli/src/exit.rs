@@ -4,6 +4,8 @@
 pub(crate) const OK: u8 = 0;
 /// Any failure; Helm knows no other number for its own commands.
 pub(crate) const FAILED: u8 = 1;
+/// A fault of ours: the number with which Rust ends a process that panicked.
+pub(crate) const PANICKED: u8 = 101;
 
 /// Why a command stopped, as the text after `Error: `.
 #[derive(Debug, Clone, PartialEq, Eq)]

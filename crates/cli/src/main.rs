@@ -16,7 +16,21 @@ mod ui;
 
 use std::process::ExitCode;
 
+/// Bytes of stack for the work. Templates nest as deep as the reference lets them, and the engine recurses with them; pages that
+/// are never touched cost nothing. Frames of a build without optimisation are several times as large.
+const STACK: usize = if cfg!(debug_assertions) { 1 << 30 } else { 256 << 20 };
+
 fn main() -> ExitCode {
+    match std::thread::Builder::new().stack_size(STACK).spawn(work).map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        // The panic has been told on stderr by the thread.
+        Ok(Err(_)) => ExitCode::from(exit::PANICKED),
+        // An address space too small for the stack: the ordinary one does for all but the deepest templates.
+        Err(_) => work(),
+    }
+}
+
+fn work() -> ExitCode {
     let mut args = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
     let program = args.next().unwrap_or_default();
     let args: Vec<String> = args.collect();

@@ -65,15 +65,5 @@ pub(super) fn load(call: &mut Call<'_>, path: &str) -> Result<Chart, Failure> {
 
 fn absolute(call: &Call<'_>, path: &str) -> Result<String, Failure> {
     let full = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", call.world.current_dir()?) };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in full.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    Ok(format!("/{}", parts.join("/")))
+    Ok(rhumb_gostd::path::clean(&full).into_owned())
 }
