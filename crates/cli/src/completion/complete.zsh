@@ -3,16 +3,16 @@
 
 _@PROGRAM@() {
     local answer line directive
-    local -a names
-    answer=$("${words[1]}" @ASK@ "${(@)words[2,CURRENT]}" 2>/dev/null) || return
+    local -a names nospace
+    answer=$("${words[1]}" @ASK@ "${(@Q)words[2,CURRENT]}" 2>/dev/null) || return
     directive=${answer##*:}
+    (( directive & 1 )) && return 1
+    [[ ${words[CURRENT]} == -*=* ]] && compset -P '*='
     for line in "${(@f)answer%:*}"; do
         [[ -z $line || $line == _activeHelp_* ]] && continue
         line=${line//:/\\:}
         names+=("${line/$'\t'/:}")
     done
-    (( directive & 1 )) && return 1
-    local -a nospace
     (( directive & 2 )) && nospace=(-S '')
     if (( ${#names} )); then
         _describe -V completions names "${nospace[@]}"
@@ -21,4 +21,9 @@ _@PROGRAM@() {
     fi
 }
 
-compdef _@PROGRAM@ @PROGRAM@
+# Works both ways: sourced, and as a file of fpath, where the first call is to complete.
+if [[ $funcstack[1] == _@PROGRAM@ ]]; then
+    _@PROGRAM@ "$@"
+else
+    compdef _@PROGRAM@ @PROGRAM@
+fi
