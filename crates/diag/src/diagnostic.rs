@@ -1,6 +1,6 @@
 //! The one shape of a finding: what, where, by which way, and what to do.
 
-use crate::Span;
+use crate::{Sources, Span};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +34,22 @@ pub struct Label {
     pub text: String,
 }
 
-/// One step of the way that led to the place, outermost last: "included as `x`" at a span.
+/// One step of the way that led to the place, outermost last: what happened at a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// The call.
     pub span: Span,
-    /// What was called: `include "app.labels"`.
+    /// What happened there: `included`, `called from`.
     pub text: String,
+}
+
+/// Findings with the texts that they point into.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// What was found, the most important first.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the spans refer to.
+    pub sources: Sources,
 }
 
 /// A finding as data. `message` is what Helm prints where Helm has an answer; everything else is ours and goes beyond it.
@@ -48,7 +57,7 @@ pub struct Frame {
 pub struct Diagnostic {
     /// How bad.
     pub severity: Severity,
-    /// A stable short name such as `template-exec`, for machines and documentation.
+    /// A stable short name such as `RH0301`, for machines and documentation (see [`crate::codes`]).
     pub code: &'static str,
     /// Helm's exact text where Helm has one; may hold several lines.
     pub message: String,
@@ -60,6 +69,8 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// The chain of includes that led there, innermost first.
     pub trail: Vec<Frame>,
+    /// What else is known; each is one sentence.
+    pub notes: Vec<String>,
     /// What to do about it; each is one sentence.
     pub hints: Vec<String>,
 }
@@ -88,6 +99,7 @@ impl Diagnostic {
             primary: None,
             secondary: Vec::new(),
             trail: Vec::new(),
+            notes: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -110,6 +122,13 @@ impl Diagnostic {
     #[must_use]
     pub fn via(mut self, span: Span, text: impl Into<String>) -> Self {
         self.trail.push(Frame { span, text: text.into() });
+        self
+    }
+
+    /// Adds something that is known besides.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
         self
     }
 

@@ -8,10 +8,14 @@ mod source;
 mod span;
 mod span_map;
 
+pub mod codes;
 mod diagnostic;
+mod nearest;
 pub mod render;
+mod width;
 
-pub use diagnostic::{Diagnostic, Frame, Label, Severity};
+pub use diagnostic::{Diagnostic, Frame, Label, Report, Severity};
+pub use nearest::nearest;
 pub use source::{FileId, Position, Source, Sources};
 pub use span::Span;
 pub use span_map::SpanMap;

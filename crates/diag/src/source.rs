@@ -73,6 +73,31 @@ impl Source {
         Position { line, column: before.len() - start + 1 }
     }
 
+    /// How many lines there are; what stands behind the last newline counts as one when it is not empty.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        let ends = self.text.iter().filter(|&&b| b == b'\n').count();
+        ends + usize::from(!self.text.is_empty() && !self.text.ends_with(b"\n"))
+    }
+
+    /// A line by its number from 1, without its line end; empty where there is none.
+    #[must_use]
+    pub fn line(&self, number: usize) -> &[u8] {
+        let start = self.line_start(number);
+        self.line_at(start).1
+    }
+
+    /// The offset at which a line begins; the end of the text for one that does not exist.
+    #[must_use]
+    pub fn line_start(&self, number: usize) -> usize {
+        let before = number.saturating_sub(2);
+        if number <= 1 {
+            return 0;
+        }
+        let mut ends = self.text.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1);
+        ends.nth(before).unwrap_or(self.text.len())
+    }
+
     /// The line that holds an offset, without its line end, and the offset at which it begins.
     #[must_use]
     pub fn line_at(&self, offset: usize) -> (usize, &[u8]) {
@@ -155,6 +180,18 @@ mod tests {
         for (offset, start, line) in cases {
             assert_eq!(abc().line_at(offset), (start, line), "{offset}");
         }
+    }
+
+    #[test]
+    fn lines_by_number() {
+        let cases: [(usize, usize, &[u8]); 6] =
+            [(0, 0, b"one"), (1, 0, b"one"), (2, 4, b"two"), (3, 9, b""), (4, 10, b"four"), (5, 14, b"four")];
+        for (number, start, line) in cases {
+            assert_eq!((abc().line_start(number), abc().line(number)), (start, line), "{number}");
+        }
+        assert_eq!(abc().line_count(), 4);
+        assert_eq!(Source::new("x", &b"a\n"[..]).line_count(), 1);
+        assert_eq!(Source::new("x", &b""[..]).line_count(), 0);
     }
 
     #[test]

@@ -1,200 +1,178 @@
-//! For people at a terminal: headline, source line with a caret, the chain of includes, hints.
+//! For people at a terminal: Helm's text as the title, source lines with carets, the way that led there, notes and hints.
+
+mod line;
+mod paint;
+mod snippet;
 
 use std::fmt::Write as _;
 
-use crate::{Diagnostic, Label, Severity, Source, Sources, Span};
+use crate::{Diagnostic, Frame, Label, Sources, width};
+use paint::Paint;
 
-/// Longest piece of a source line that is shown; a longer one is cut around the caret.
-const WIDTH: usize = 110;
+/// At most this many steps of the way are shown; of a longer one the middle is left out.
+const STEPS: usize = 8;
 
-/// The diagnostic as text ending in a newline; `colour` adds ANSI sequences and belongs to a terminal only.
+/// How a terminal looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether ANSI colours are understood.
+    pub colour: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+impl Look {
+    /// No colours, and as wide as most pages.
+    pub const PLAIN: Look = Look { colour: false, width: 110 };
+
+    /// The columns that are used: a terminal of no sensible width counts as a narrow one, a very wide one is not filled.
+    fn columns(self) -> usize {
+        self.width.clamp(40, 160)
+    }
+}
+
+/// The diagnostic as text ending in a newline.
 #[must_use]
-pub fn human(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
-    let paint = Paint { colour };
+pub fn human(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
+    let paint = Paint { colour: look.colour };
     let mut out = String::new();
-    headline(&mut out, diagnostic, paint);
-    if let Some(label) = &diagnostic.primary {
-        place(&mut out, label, sources, paint, '^');
+    title(&mut out, diagnostic, paint);
+    let groups = groups(diagnostic);
+    let gutter = groups.iter().map(|g| g.gutter(sources)).max().unwrap_or(1);
+    for (i, group) in groups.iter().enumerate() {
+        let page = snippet::Page { sources, paint, gutter, columns: look.columns(), first: i == 0 };
+        snippet::write(&mut out, group, page);
     }
-    for label in &diagnostic.secondary {
-        place(&mut out, label, sources, paint, '-');
+    let mut tail = Tail { out: &mut out, paint, gutter, columns: look.columns() };
+    if !groups.is_empty() && has_tail(diagnostic) {
+        tail.bar();
     }
-    trail(&mut out, diagnostic, sources, paint);
+    tail.trail(&diagnostic.trail, sources);
+    for note in &diagnostic.notes {
+        tail.item("note", Paint::bold, note);
+    }
     for hint in &diagnostic.hints {
-        let _ = writeln!(out, "  {} {hint}", paint.as_hint("hint:"));
+        tail.item("hint", Paint::hint, hint);
     }
     out
 }
 
-fn headline(out: &mut String, diagnostic: &Diagnostic, paint: Paint) {
+fn has_tail(d: &Diagnostic) -> bool {
+    !(d.trail.is_empty() && d.notes.is_empty() && d.hints.is_empty())
+}
+
+fn title(out: &mut String, diagnostic: &Diagnostic, paint: Paint) {
     let text = if diagnostic.headline.is_empty() { &diagnostic.message } else { &diagnostic.headline };
-    let word = paint.as_severity(diagnostic.severity);
-    let _ = writeln!(out, "{word}: {}", paint.as_bold(text));
-}
-
-fn trail(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, paint: Paint) {
-    for frame in &diagnostic.trail {
-        let at = sources.place(frame.span);
-        let _ = writeln!(out, "  {} {} at {at}", paint.as_dim("via"), frame.text);
+    let word = format!("{}[{}]", diagnostic.severity.word(), diagnostic.code);
+    let _ = write!(out, "{}: ", paint.severity(diagnostic.severity, &word));
+    let mut lines = text.trim_end().lines().map(line::clean);
+    let _ = writeln!(out, "{}", paint.bold(&lines.next().unwrap_or_default()));
+    // The rest of a long message stands as it was written, which may be a table or a list.
+    for line in lines {
+        let _ = writeln!(out, "  {line}");
     }
 }
 
-fn place(out: &mut String, label: &Label, sources: &Sources, paint: Paint, mark: char) {
-    let Some(source) = sources.get(label.span.file) else {
-        return;
-    };
-    let at = source.position(label.span.start as usize);
-    let number = at.line.to_string();
-    let gutter = " ".repeat(number.len());
-    let _ = writeln!(out, "{gutter}{} {}", paint.as_dim("-->"), sources.place(label.span));
-    let (line, caret_at, caret_len) = window(source, label.span);
-    let bar = paint.as_dim("|");
-    let _ = writeln!(out, "{gutter} {bar}");
-    let _ = writeln!(out, "{} {bar} {line}", paint.as_dim(&number));
-    let carets = mark.to_string().repeat(caret_len);
-    let _ = writeln!(
-        out,
-        "{gutter} {bar} {}{}{}{}",
-        " ".repeat(caret_at),
-        paint.as_caret(&carets, mark),
-        if label.text.is_empty() { "" } else { " " },
-        label.text
-    );
+/// Labels of one file, shown as one snippet.
+pub(super) struct Group<'d> {
+    /// Each label with whether it is the primary one.
+    labels: Vec<(&'d Label, bool)>,
 }
 
-/// The shown part of the span's first line, the caret's column in it and the caret's length, both in characters.
-fn window(source: &Source, span: Span) -> (String, usize, usize) {
-    let (start, line) = source.line_at(span.start as usize);
-    let from = (span.start as usize - start.min(span.start as usize)).min(line.len());
-    let to = (span.end as usize).saturating_sub(start).clamp(from, line.len());
-    let before = shown(&line[..from]);
-    let inside = shown(&line[from..to]);
-    let after = shown(&line[to..]);
-    let skip = before.len().saturating_sub(WIDTH / 2);
-    let mut text: Vec<char> = before[skip..].to_vec();
-    let caret_at = text.len();
-    text.extend(&inside);
-    text.extend(&after);
-    text.truncate(WIDTH);
-    let caret_len = inside.len().clamp(1, WIDTH.saturating_sub(caret_at).max(1));
-    (text.into_iter().collect(), caret_at, caret_len)
-}
-
-/// Bytes as characters that take one column each: tabs become spaces, controls and bad bytes a replacement mark.
-fn shown(bytes: &[u8]) -> Vec<char> {
-    String::from_utf8_lossy(bytes)
-        .chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            c if c.is_control() => char::REPLACEMENT_CHARACTER,
-            c => c,
-        })
-        .collect()
-}
-
-#[derive(Clone, Copy)]
-struct Paint {
-    colour: bool,
-}
-
-impl Paint {
-    fn wrap(self, code: &str, text: &str) -> String {
-        if self.colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    fn as_severity(self, severity: Severity) -> String {
-        let code = match severity {
-            Severity::Info => "1;36",
-            Severity::Warning => "1;33",
-            Severity::Error => "1;31",
+impl Group<'_> {
+    fn gutter(&self, sources: &Sources) -> usize {
+        let line = |label: &Label| {
+            sources.get(label.span.file).map_or(1, |s| s.position(label.span.start as usize).line + 1).to_string().len()
         };
-        self.wrap(code, severity.word())
-    }
-
-    fn as_bold(self, text: &str) -> String {
-        self.wrap("1", text)
-    }
-
-    fn as_dim(self, text: &str) -> String {
-        self.wrap("34", text)
-    }
-
-    fn as_hint(self, text: &str) -> String {
-        self.wrap("1;32", text)
-    }
-
-    fn as_caret(self, text: &str, mark: char) -> String {
-        self.wrap(if mark == '^' { "1;31" } else { "1;34" }, text)
+        self.labels.iter().map(|(l, _)| line(l)).max().unwrap_or(1)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn groups(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
+    let primary = diagnostic.primary.iter().map(|l| (l, true));
+    let all = primary.chain(diagnostic.secondary.iter().map(|l| (l, false)));
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (label, is_primary) in all {
+        match groups.iter_mut().find(|g| g.labels[0].0.span.file == label.span.file) {
+            Some(group) => group.labels.push((label, is_primary)),
+            None => groups.push(Group { labels: vec![(label, is_primary)] }),
+        }
+    }
+    groups
+}
 
-    fn sources() -> (Sources, crate::FileId, crate::FileId) {
-        let mut sources = Sources::new();
-        let a = sources.add(Source::new("c/templates/a.yaml", &b"kind: X\n  name: {{ .Values.nme }}\n"[..]));
-        let v = sources.add(Source::new("c/values.yaml", &b"name: x\n"[..]));
-        (sources, a, v)
+/// What stands below the snippets.
+struct Tail<'o> {
+    out: &'o mut String,
+    paint: Paint,
+    gutter: usize,
+    columns: usize,
+}
+
+impl Tail<'_> {
+    fn bar(&mut self) {
+        let bar = self.paint.dim("|");
+        let _ = writeln!(self.out, "{:1$} {bar}", "", self.gutter);
     }
 
-    #[test]
-    fn shows_line_caret_trail_and_hint() {
-        let (sources, a, v) = sources();
-        let diagnostic = Diagnostic::error("nil", "long text of Helm")
-            .headline("no value")
-            .at(Span::new(a, 19, 30), "this is nil")
-            .also(Span::new(v, 0, 4), "nearest key")
-            .via(Span::new(a, 0, 4), "include \"x\"")
-            .hint("did you mean .Values.name?");
-        let expected = "\
-error: no value
- --> c/templates/a.yaml:2:12
-  |
-2 |   name: {{ .Values.nme }}
-  |            ^^^^^^^^^^^ this is nil
- --> c/values.yaml:1:1
-  |
-1 | name: x
-  | ---- nearest key
-  via include \"x\" at c/templates/a.yaml:1:1
-  hint: did you mean .Values.name?
-";
-        assert_eq!(human(&diagnostic, &sources, false), expected);
-        let coloured = human(&diagnostic, &sources, true);
-        assert!(coloured.starts_with("\u{1b}[1;31merror\u{1b}[0m: "));
-    }
-
-    #[test]
-    fn a_long_line_is_cut_around_the_caret() {
-        let mut sources = Sources::new();
-        let mut text = vec![b'a'; 5000];
-        text.extend_from_slice(b"HERE");
-        text.extend(vec![b'b'; 5000]);
-        let id = sources.add(Source::new("x", text));
-        let shown = human(&Diagnostic::error("x", "m").at(Span::new(id, 5000, 5004), ""), &sources, false);
-        assert!(shown.lines().all(|l| l.len() < 130), "{shown}");
-        let lines: Vec<_> = shown.lines().collect();
-        let at = lines[3].find("HERE").expect("the place is shown");
-        assert_eq!(lines[4].find("^^^^"), Some(at));
-    }
-
-    #[test]
-    fn wide_and_broken_text_is_harmless() {
-        let mut sources = Sources::new();
-        let id = sources.add(Source::new("x", &b"\xff\xfe\t\x1b[31m\xc3\xa9\n"[..]));
-        for start in 0..12 {
-            for end in start..14 {
-                let text = human(&Diagnostic::error("x", "m").at(Span::new(id, start, end), "t"), &sources, false);
-                assert!(!text.contains('\u{1b}'));
+    fn trail(&mut self, trail: &[Frame], sources: &Sources) {
+        let skipped = trail.len().saturating_sub(STEPS);
+        for (i, frame) in trail.iter().enumerate() {
+            if skipped > 0 && i == STEPS / 2 {
+                self.item("via", Paint::bold, &format!("{skipped} more"));
             }
+            if skipped > 0 && (STEPS / 2..STEPS / 2 + skipped).contains(&i) {
+                continue;
+            }
+            let excerpt = sources.get(frame.span.file).map_or_else(String::new, |s| {
+                let words = line::clean(&String::from_utf8_lossy(s.slice(frame.span)));
+                line::cut(&words, 60)
+            });
+            let colon = if excerpt.is_empty() { "" } else { ": " };
+            self.item("via", Paint::bold, &format!("{} {}{colon}{excerpt}", frame.text, sources.place(frame.span)));
         }
     }
 
-    #[test]
-    fn a_finding_without_place_is_one_line() {
-        let text = human(&Diagnostic::warning("x", "careful"), &Sources::new(), false);
-        assert_eq!(text, "warning: careful\n");
+    /// `= word: text`, wrapped at words with the text's left edge kept.
+    fn item(&mut self, word: &str, colour: fn(Paint, &str) -> String, text: &str) {
+        let edge = self.gutter + 3 + word.len() + 2;
+        let sign = self.paint.dim("=");
+        let _ = write!(self.out, "{:1$} {sign} {2}: ", "", self.gutter, colour(self.paint, word));
+        for (i, line) in wrapped(text, self.columns.saturating_sub(edge)).iter().enumerate() {
+            if i > 0 {
+                let _ = write!(self.out, "{:1$}", "", edge);
+            }
+            let _ = writeln!(self.out, "{line}");
+        }
     }
 }
+
+/// A text in lines of at most so many columns, cut between words; line ends of its own are kept.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for part in text.lines() {
+        let mut line = String::new();
+        let mut taken = 0;
+        for word in line::clean(part).split(' ') {
+            let wide = width::of(word);
+            if taken > 0 && taken + 1 + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                taken = 0;
+            }
+            if taken > 0 {
+                line.push(' ');
+                taken += 1;
+            }
+            line.push_str(word);
+            taken += wide;
+        }
+        lines.push(line);
+    }
+    if lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests;

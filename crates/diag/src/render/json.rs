@@ -13,24 +13,34 @@ pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
     string(&mut out, diagnostic.code);
     out.push_str(",\"message\":");
     string(&mut out, &diagnostic.message);
+    if !diagnostic.headline.is_empty() && diagnostic.headline != diagnostic.message {
+        out.push_str(",\"title\":");
+        string(&mut out, &diagnostic.headline);
+    }
     if let Some(label) = &diagnostic.primary {
         out.push_str(",\"at\":");
         place(&mut out, label.span, &label.text, sources);
     }
     list(&mut out, "also", diagnostic.secondary.iter().map(|l| (l.span, &*l.text)), sources);
     list(&mut out, "via", diagnostic.trail.iter().map(|f| (f.span, &*f.text)), sources);
-    if !diagnostic.hints.is_empty() {
-        out.push_str(",\"hints\":[");
-        for (i, hint) in diagnostic.hints.iter().enumerate() {
-            if i > 0 {
-                out.push(',');
-            }
-            string(&mut out, hint);
-        }
-        out.push(']');
-    }
+    texts(&mut out, "notes", &diagnostic.notes);
+    texts(&mut out, "hints", &diagnostic.hints);
     out.push('}');
     out
+}
+
+fn texts(out: &mut String, name: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = write!(out, ",\"{name}\":[");
+    for (i, text) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        string(out, text);
+    }
+    out.push(']');
 }
 
 fn list<'a>(out: &mut String, name: &str, items: impl ExactSizeIterator<Item = (Span, &'a str)>, sources: &Sources) {
