@@ -93,6 +93,12 @@ impl List {
         self.0.origins.get(index).copied().unwrap_or_default()
     }
 
+    /// Where the elements came from: as many as there are elements, or none.
+    #[must_use]
+    pub fn origins(&self) -> &[OriginId] {
+        &self.0.origins
+    }
+
     /// The elements, for a builder that owns the list; a shared list is copied first. Origins are dropped.
     pub fn make_mut(&mut self) -> &mut Vec<Value> {
         let data = Rc::make_mut(&mut self.0);

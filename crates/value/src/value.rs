@@ -173,7 +173,7 @@ impl Value {
             }
             // A list without a map in it cannot change, so it may stay shared.
             Value::List(l) if l.iter().any(Value::is_container) => {
-                let origins = (0..l.len()).map(|i| l.origin(i)).collect::<Vec<_>>();
+                let origins = l.origins().to_vec();
                 let items = l.iter().map(|v| v.copy_at(depth + 1)).collect();
                 Value::List(match l.kind() {
                     ListKind::Any => List::with_origins(items, origins),

@@ -19,6 +19,8 @@ pub struct Notes {
     pub warnings: Vec<String>,
     /// Which origin won over which, when origins are known.
     pub overrode: Vec<(OriginId, OriginId)>,
+    /// The nulls that took a default away, when origins are known: the path, the chart's name first, and the null.
+    pub deleted: Vec<(String, OriginId)>,
 }
 
 impl Notes {
@@ -26,9 +28,17 @@ impl Notes {
         self.warnings.push(text);
     }
 
-    fn overrode(&mut self, winner: OriginId, loser: OriginId) {
-        if winner.is_known() && loser.is_known() {
-            self.overrode.push((winner, loser));
+    /// Notes that `given` stands where `default` would; tables merge, so neither of two wins.
+    fn overrode(&mut self, given: &Entry, default: &Entry) {
+        let both_tables = matches!((&given.value, &default.value), (Value::Map(_), Value::Map(_)));
+        if given.origin.is_known() && default.origin.is_known() && !both_tables {
+            self.overrode.push((given.origin, default.origin));
+        }
+    }
+
+    fn deleted(&mut self, path: &str, given: &Entry) {
+        if given.origin.is_known() {
+            self.deleted.push((join(path, &given.key.to_string_lossy()), given.origin));
         }
     }
 }
@@ -88,9 +98,10 @@ fn own_values(chart: &Chart, dst: &Map, path: &str, nulls: Nulls, notes: &mut No
             put_default(dst, default, nulls);
             continue;
         };
-        notes.overrode(given.origin, default.origin);
+        notes.overrode(&given, default);
         match (&given.value, &default.value) {
             (Value::Nil, _) if nulls == Nulls::Act => {
+                notes.deleted(path, &given);
                 dst.remove(&default.key);
             }
             (Value::Map(given), Value::Map(default_map)) => {
@@ -121,9 +132,10 @@ fn tables(dst: &Map, src: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
             put_default(dst, default, nulls);
             continue;
         };
-        notes.overrode(given.origin, default.origin);
+        notes.overrode(&given, default);
         match (&given.value, &default.value) {
             (Value::Nil, other) if nulls == Nulls::Act && !other.is_nil() => {
+                notes.deleted(path, &given);
                 dst.remove(&default.key);
             }
             (Value::Nil, _) => {}
@@ -196,8 +208,11 @@ fn globals(section: &Map, parent: &Map, path: &str, notes: &mut Notes) {
 
 /// One global of the parent into a subchart's globals, where the parent's wins.
 fn pass_down(dst: &Map, global: &Entry, path: &str, notes: &mut Notes) {
-    let own = dst.get(&global.key);
-    let value = match (&global.value, own) {
+    let own = dst.entry(&global.key);
+    if let Some(own) = &own {
+        notes.overrode(global, own);
+    }
+    let value = match (&global.value, own.map(|e| e.value)) {
         (Value::Map(from), Some(Value::Map(own))) => {
             // Only the top of the table is copied: what lies deeper is shared by parent and subchart, as in the reference.
             let copy = from.shallow_copy();

@@ -5,7 +5,7 @@ use crate::metadata::Metadata;
 use crate::values::show::json;
 
 fn map(text: &str) -> Map {
-    let (value, _) = crate::values::json_prefix::read(text, OriginId::NONE).unwrap();
+    let (value, _) = crate::values::json_prefix::read(text).unwrap();
     value.as_map().unwrap().clone()
 }
 

@@ -2,25 +2,40 @@
 //!
 //! The rest of the text stays for the caller. The texts of errors are not shown by the reference, so they are short.
 
-use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
+use rhumb_value::{Entry, List, Map, OriginId, Step, Str, Value};
+
+use super::origin::Marks;
 
 /// How deep values may nest. Go stops at 10000; a flag deeper than this is an attack on the stack.
 const MAX_DEPTH: u32 = 500;
 
-/// The value and how many bytes it took, spaces before it included.
-pub(crate) fn read(text: &str, origin: OriginId) -> Result<(Value, usize), String> {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0, origin };
-    let value = reader.value(0)?;
+/// The value and how many bytes it took, spaces before it included. What is inside the value gets marks below
+/// `parent`; the text is part of one that starts `offset` bytes before it.
+pub(crate) fn read_marked(
+    text: &str,
+    marks: &mut Marks<'_>,
+    parent: OriginId,
+    offset: usize,
+) -> Result<(Value, usize), String> {
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0, marks, offset };
+    let value = reader.value(0, parent)?;
     Ok((value, reader.at))
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    origin: OriginId,
+/// The same without marks.
+#[cfg(test)]
+pub(crate) fn read(text: &str) -> Result<(Value, usize), String> {
+    read_marked(text, &mut Marks::new(None), OriginId::NONE, 0)
 }
 
-impl Reader<'_> {
+struct Reader<'a, 'm, 't> {
+    bytes: &'a [u8],
+    at: usize,
+    marks: &'m mut Marks<'t>,
+    offset: usize,
+}
+
+impl Reader<'_, '_, '_> {
     fn peek(&mut self) -> Option<u8> {
         while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -45,13 +60,13 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: u32) -> Result<Value, String> {
+    fn value(&mut self, depth: u32, origin: OriginId) -> Result<Value, String> {
         if depth > MAX_DEPTH {
             return Err("exceeded max depth".into());
         }
         match self.peek() {
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
+            Some(b'{') => self.object(depth, origin),
+            Some(b'[') => self.array(depth, origin),
             Some(b'"') => self.string().map(Value::Str),
             Some(b't') => self.word("true", Value::Bool(true)),
             Some(b'f') => self.word("false", Value::Bool(false)),
@@ -69,7 +84,7 @@ impl Reader<'_> {
         Err(self.wrong())
     }
 
-    fn object(&mut self, depth: u32) -> Result<Value, String> {
+    fn object(&mut self, depth: u32, parent: OriginId) -> Result<Value, String> {
         self.at += 1;
         let mut entries = Vec::new();
         if self.peek() == Some(b'}') {
@@ -80,10 +95,11 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return Err(self.wrong());
             }
+            let start = self.at;
             let key = self.string()?;
             self.expect(b':')?;
-            let value = self.value(depth + 1)?;
-            entries.push(Entry { key, value, origin: self.origin });
+            let (value, origin) = self.marked(depth, parent, Some(start), || Step::Key(key.clone()))?;
+            entries.push(Entry { key, value, origin });
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
@@ -95,24 +111,44 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, depth: u32) -> Result<Value, String> {
+    fn array(&mut self, depth: u32, parent: OriginId) -> Result<Value, String> {
         self.at += 1;
-        let mut items = Vec::new();
+        let (mut items, mut origins) = (Vec::new(), Vec::new());
         if self.peek() == Some(b']') {
             self.at += 1;
             return Ok(Value::List(List::default()));
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            let (value, origin) = self.marked(depth, parent, None, || Step::Index(items.len()))?;
+            items.push(value);
+            if origin.is_known() {
+                origins.push(origin);
+            }
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Value::from(items));
+                    return Ok(Value::List(List::with_origins(items, origins)));
                 }
                 _ => return Err(self.wrong()),
             }
         }
+    }
+
+    /// A value inside an object or an array, with its mark.
+    fn marked(
+        &mut self,
+        depth: u32,
+        parent: OriginId,
+        key: Option<usize>,
+        step: impl FnOnce() -> Step,
+    ) -> Result<(Value, OriginId), String> {
+        self.peek();
+        let start = self.at;
+        let origin = self.marks.open(parent, step, self.offset + key.unwrap_or(start));
+        let value = self.value(depth + 1, origin)?;
+        self.marks.close(origin, self.offset + start, self.offset + self.at);
+        Ok((value, origin))
     }
 
     fn digits(&mut self) -> Result<(), String> {

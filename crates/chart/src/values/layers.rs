@@ -1,8 +1,10 @@
 //! The values that the user gives: files, then flags, in an order fixed by their kind.
 
+use rhumb_diag::FileId;
 use rhumb_value::{Map, OriginId, Value};
 
 use super::json_prefix;
+use super::origin::{Marks, Origins, SourceKind};
 use super::set::{self, Mode};
 
 /// The value flags of a command, each kind in the order given.
@@ -24,56 +26,105 @@ pub struct Flags {
 
 /// All layers merged. `read` gives the content of a path, or the text of why not.
 pub fn merge(flags: &Flags, read: &dyn Fn(&str) -> Result<Vec<u8>, String>) -> Result<Map, String> {
-    let base = Map::new();
-    for path in &flags.files {
-        let bytes = read(path)?;
-        let layer = parse_documents(&bytes).map_err(|e| format!("failed to parse {path}: {e}"))?;
-        merge_over(&base, layer);
-    }
-    for text in &flags.json {
-        set_json(&base, text)?;
-    }
-    let each = |texts: &[String], flag: &str, mode: Mode<'_>| {
-        texts.iter().try_for_each(|text| {
-            set::set(&base, text, mode, OriginId::NONE).map_err(|e| format!("failed parsing {flag} data: {e}"))
-        })
-    };
-    each(&flags.set, "--set", Mode::Typed)?;
-    each(&flags.strings, "--set-string", Mode::Strings)?;
-    each(&flags.set_files, "--set-file", Mode::Files(read))?;
-    each(&flags.literals, "--set-literal", Mode::Literal)?;
-    Ok(base)
+    merge_with(flags, read, None)
 }
 
-/// `--set-json`: a whole object, or paths.
-fn set_json(base: &Map, text: &str) -> Result<(), String> {
-    if !text.trim_start().starts_with('{') {
-        return set::set(base, text, Mode::Json, OriginId::NONE)
-            .map_err(|_| format!("failed parsing --set-json data {text}"));
+/// The same, with an origin for everything that is set when there is a table for them.
+pub fn merge_with(
+    flags: &Flags,
+    read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    origins: Option<&mut Origins>,
+) -> Result<Map, String> {
+    let mut layers = Layers { base: Map::new(), origins };
+    flags.files.iter().try_for_each(|path| layers.file(path, read))?;
+    flags.json.iter().try_for_each(|text| layers.json(text))?;
+    layers.each(&flags.set, "--set", Mode::Typed)?;
+    layers.each(&flags.strings, "--set-string", Mode::Strings)?;
+    layers.each(&flags.set_files, "--set-file", Mode::Files(read))?;
+    layers.each(&flags.literals, "--set-literal", Mode::Literal)?;
+    Ok(layers.base)
+}
+
+struct Layers<'o> {
+    base: Map,
+    origins: Option<&'o mut Origins>,
+}
+
+impl Layers<'_> {
+    fn file(&mut self, path: &str, read: &dyn Fn(&str) -> Result<Vec<u8>, String>) -> Result<(), String> {
+        let bytes = read(path)?;
+        let table = self.origins.as_deref_mut().map(|table| {
+            let is_stdin = path.trim() == "-";
+            let kind = if is_stdin { SourceKind::Stdin } else { SourceKind::File };
+            let id = table.add_source(kind, if is_stdin { "-" } else { path }, &bytes);
+            (table, id)
+        });
+        let layer = parse_documents_with(&bytes, table).map_err(|e| format!("failed to parse {path}: {e}"))?;
+        merge_over(&self.base, layer, &mut self.origins.as_deref_mut());
+        Ok(())
     }
-    match json_prefix::read(text, OriginId::NONE) {
-        Ok((Value::Map(layer), used)) if text[used..].trim().is_empty() => {
-            merge_over(base, layer);
-            Ok(())
+
+    fn marks(&mut self, flag: &'static str, text: &str) -> Marks<'_> {
+        Marks::new(self.origins.as_deref_mut().map(|table| {
+            let id = table.add_source(SourceKind::Flag(flag), flag, text.as_bytes());
+            (table, id)
+        }))
+    }
+
+    fn each(&mut self, texts: &[String], flag: &'static str, mode: Mode<'_>) -> Result<(), String> {
+        texts.iter().try_for_each(|text| {
+            let base = self.base.clone();
+            set::set_marked(&base, text, mode, self.marks(flag, text))
+                .map_err(|e| format!("failed parsing {flag} data: {e}"))
+        })
+    }
+
+    /// `--set-json`: a whole object, or paths.
+    fn json(&mut self, text: &str) -> Result<(), String> {
+        let base = self.base.clone();
+        let mut marks = self.marks("--set-json", text);
+        if !text.trim_start().starts_with('{') {
+            return set::set_marked(&base, text, Mode::Json, marks)
+                .map_err(|_| format!("failed parsing --set-json data {text}"));
         }
-        _ => Err(format!("failed parsing --set-json data JSON: {text}")),
+        match json_prefix::read_marked(text, &mut marks, OriginId::NONE, 0) {
+            Ok((Value::Map(layer), used)) if text[used..].trim().is_empty() => {
+                merge_over(&base, layer, &mut self.origins.as_deref_mut());
+                Ok(())
+            }
+            _ => Err(format!("failed parsing --set-json data JSON: {text}")),
+        }
     }
 }
 
 /// The documents of a values file, each over the ones before it.
 pub fn parse_documents(bytes: &[u8]) -> Result<Map, String> {
+    parse_documents_with(bytes, None)
+}
+
+/// The same, with an origin for each value when there is a table for them.
+pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileId)>) -> Result<Map, String> {
     let merged = Map::new();
     for document in rhumb_yaml::documents(bytes) {
         let document = document.map_err(|e| e.to_string())?;
-        let value = rhumb_yaml::parse_map(document).map_err(|e| format!("cannot unmarshal yaml document: {e}"))?;
-        if let Value::Map(layer) = value {
+        let value = match &mut table {
+            None => rhumb_yaml::parse_map(document),
+            Some((table, file)) => {
+                let offset = document.as_ptr().addr() - bytes.as_ptr().addr();
+                let mut base = None;
+                rhumb_yaml::parse_map_with(document, |doc, node| {
+                    OriginId(*base.get_or_insert_with(|| table.add_document(*file, offset, doc)) + node)
+                })
+            }
+        };
+        if let Value::Map(layer) = value.map_err(|e| format!("cannot unmarshal yaml document: {e}"))? {
             if merged.is_empty() {
                 // The usual file has one document, which need not be moved.
                 for entry in layer.snapshot() {
                     merged.insert_entry(entry);
                 }
             } else {
-                merge_over(&merged, layer);
+                merge_over(&merged, layer, &mut table.as_mut().map(|(table, _)| &mut **table));
             }
         }
     }
@@ -81,12 +132,19 @@ pub fn parse_documents(bytes: &[u8]) -> Result<Map, String> {
 }
 
 /// Puts a layer over another; tables merge, all else is replaced.
-fn merge_over(base: &Map, layer: Map) {
+fn merge_over(base: &Map, layer: Map, origins: &mut Option<&mut Origins>) {
     for entry in layer.snapshot() {
-        match (&entry.value, base.get(&entry.key)) {
-            (Value::Map(upper), Some(Value::Map(lower))) => merge_over(&lower, upper.clone()),
-            _ => base.insert_entry(entry),
+        let lower = base.get(&entry.key);
+        if let (Value::Map(upper), Some(Value::Map(lower))) = (&entry.value, &lower) {
+            merge_over(lower, upper.clone(), origins);
+            continue;
         }
+        if let Some(table) = origins
+            && let Some(before) = base.entry(&entry.key)
+        {
+            table.note_override(entry.origin, before.origin);
+        }
+        base.insert_entry(entry);
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod coalesce;
 mod json_prefix;
 pub mod layers;
+pub mod origin;
 pub mod schema;
 pub mod set;
 #[cfg(test)]

@@ -3,9 +3,10 @@
 //! Behaviour, limits and error texts are those the reference shows (Helm calls this `strvals`). A path makes the maps and
 //! lists it needs; where one is in the way of another kind of value the reference panics inside and reports Go's text.
 
-use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
+use rhumb_value::{Entry, List, Map, OriginId, Step, Str, Value};
 
 use super::json_prefix;
+use super::origin::Marks;
 
 /// The greatest list index that a path may name.
 const MAX_INDEX: i64 = 65_536;
@@ -28,12 +29,17 @@ pub enum Mode<'a> {
     Files(&'a dyn Fn(&str) -> Result<Vec<u8>, String>),
 }
 
-/// Applies one argument to `into`; every entry that it makes gets `origin`. The error is the text after
-/// `failed parsing --set data: `.
-pub fn set(into: &Map, text: &str, mode: Mode<'_>, origin: OriginId) -> Result<(), String> {
-    let mut parser = Parser { text, at: 0, mode, origin };
+/// Applies one argument to `into`. The error is the text after `failed parsing --set data: `.
+pub fn set(into: &Map, text: &str, mode: Mode<'_>) -> Result<(), String> {
+    set_marked(into, text, mode, Marks::new(None))
+}
+
+/// The same, with an origin for everything that is set.
+pub(crate) fn set_marked(into: &Map, text: &str, mode: Mode<'_>, marks: Marks<'_>) -> Result<(), String> {
+    let mut parser = Parser { text, at: 0, mode, marks, pair: 0 };
     loop {
-        match parser.key(into, 0) {
+        parser.pair = parser.at;
+        match parser.key(into, 0, OriginId::NONE) {
             Ok(()) => {}
             Err(Stop::End) => return Ok(()),
             Err(Stop::Error(text)) => return Err(text),
@@ -55,14 +61,16 @@ impl Stop {
     }
 }
 
-struct Parser<'a> {
+struct Parser<'a, 'm> {
     text: &'a str,
     at: usize,
     mode: Mode<'a>,
-    origin: OriginId,
+    marks: Marks<'m>,
+    /// Where the `path=value` at hand starts.
+    pair: usize,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn next(&mut self) -> Option<char> {
         let c = self.text[self.at..].chars().next()?;
         self.at += c.len_utf8();
@@ -90,66 +98,75 @@ impl Parser<'_> {
     }
 
     /// One `path=value`, from where the reading stands, into `data`.
-    fn key(&mut self, data: &Map, level: u32) -> Result<(), Stop> {
+    fn key(&mut self, data: &Map, level: u32, parent: OriginId) -> Result<(), Stop> {
         let literal = matches!(self.mode, Mode::Literal);
         let (key, stop) = self.until(if literal { &['=', '[', '.'] } else { &['=', '[', ',', '.'] });
         match stop {
             None if key.is_empty() => Err(Stop::End),
             None => Err(Stop::error(format!("key {} has no value", quoted(&key)))),
-            Some('[') => self.indexed(data, &key, level),
+            Some('[') => self.indexed(data, &key, level, parent),
             Some('=') => {
-                let (value, stop) = self.value()?;
-                self.put(data, &key, value);
+                let origin = self.open(parent, || Step::key(key.as_str()));
+                let (value, stop) = self.value(origin)?;
+                self.put(data, &key, value, origin);
                 stop.map_or(Ok(()), Err)
             }
-            Some('.') => self.nested(data, &key, level),
+            Some('.') => self.nested(data, &key, level, parent),
             Some(_) => Err(Stop::error(format!("key {} has no value (cannot end with ,)", quoted(&key)))),
         }
     }
 
-    fn nested(&mut self, data: &Map, key: &str, level: u32) -> Result<(), Stop> {
+    fn nested(&mut self, data: &Map, key: &str, level: u32, parent: OriginId) -> Result<(), Stop> {
         let level = deeper(level)?;
         let inner = match data.get(key) {
             None => Map::new(),
             Some(Value::Map(m)) => m,
             Some(other) => return Err(conversion(&other, "map[string]interface {}")),
         };
-        let done = self.key(&inner, level);
+        let origin = self.open(parent, || Step::key(key));
+        let done = self.key(&inner, level, origin);
+        self.close(origin);
         if done.is_ok() && inner.is_empty() {
             return Err(Stop::error(format!("key map {} has no value", quoted(key))));
         }
         if !inner.is_empty() {
-            self.put(data, key, Value::Map(inner));
+            self.put(data, key, Value::Map(inner), origin);
         }
         done
     }
 
-    fn indexed(&mut self, data: &Map, key: &str, level: u32) -> Result<(), Stop> {
+    fn indexed(&mut self, data: &Map, key: &str, level: u32, parent: OriginId) -> Result<(), Stop> {
         let index = self.index()?;
         // Taken out of the map, so that a long list is not copied for each element that is set.
-        let mut list = match data.remove(key).map(|e| e.value) {
+        let before = data.remove(key);
+        let known = before.as_ref().map_or(OriginId::NONE, |e| e.origin);
+        let mut list = match before.map(|e| e.value) {
             None => List::default(),
             Some(Value::List(l)) => l,
             Some(other) => return Err(conversion(&other, "[]interface {}")),
         };
-        let done = self.item(&mut list, index, level);
-        self.put(data, key, Value::List(list));
+        let origin = self.open(parent, || Step::key(key));
+        let done = self.item(&mut list, index, level, origin);
+        self.close(origin);
+        // A list that was there before stays where it was set; its elements tell what is new.
+        self.put(data, key, Value::List(list), if known.is_known() { known } else { origin });
         done
     }
 
     /// What follows `[i]`.
-    fn item(&mut self, list: &mut List, index: i64, level: u32) -> Result<(), Stop> {
+    fn item(&mut self, list: &mut List, index: i64, level: u32, parent: OriginId) -> Result<(), Stop> {
         let at = checked_index(index, list.len())?;
         let (between, stop) = self.until(&['[', '.', '=']);
         if !between.is_empty() {
             let runes: Vec<String> = between.chars().map(quoted_rune).collect();
             return Err(Stop::error(format!("unexpected data at end of array index: [{}]", runes.join(" "))));
         }
+        let origin = self.open(parent, || Step::Index(at));
         match stop {
             None => Err(Stop::End),
             Some('=') => {
-                let (value, stop) = self.value()?;
-                put_at(list, at, value);
+                let (value, stop) = self.value(origin)?;
+                self.put_at(list, at, value, origin);
                 stop.map_or(Ok(()), Err)
             }
             Some('[') => {
@@ -159,8 +176,8 @@ impl Parser<'_> {
                     Some(Value::List(l)) => l.clone(),
                     Some(other) => return Err(conversion(other, "[]interface {}")),
                 };
-                self.item(&mut inner, next, level)?;
-                put_at(list, at, Value::List(inner));
+                self.item(&mut inner, next, level, origin)?;
+                self.put_at(list, at, Value::List(inner), origin);
                 Ok(())
             }
             Some(_) => {
@@ -169,8 +186,8 @@ impl Parser<'_> {
                     Some(Value::Map(m)) => m.clone(),
                     _ => Map::new(),
                 };
-                self.key(&inner, level)?;
-                put_at(list, at, Value::Map(inner));
+                self.key(&inner, level, origin)?;
+                self.put_at(list, at, Value::Map(inner), origin);
                 Ok(())
             }
         }
@@ -188,9 +205,17 @@ impl Parser<'_> {
     }
 
     /// What follows `=`, and whether the text ended with nothing there.
-    fn value(&mut self) -> Result<(Value, Option<Stop>), Stop> {
+    fn value(&mut self, origin: OriginId) -> Result<(Value, Option<Stop>), Stop> {
+        let start = self.at;
+        let value = self.unmarked(origin);
+        let end = self.at - usize::from(self.at > start && self.text[..self.at].ends_with(','));
+        self.marks.close(origin, start, end);
+        value
+    }
+
+    fn unmarked(&mut self, origin: OriginId) -> Result<(Value, Option<Stop>), Stop> {
         match self.mode {
-            Mode::Json => return self.json(),
+            Mode::Json => return self.json(origin),
             Mode::Literal => {
                 let rest = &self.text[self.at..];
                 self.at = self.text.len();
@@ -202,7 +227,7 @@ impl Parser<'_> {
             None => Ok((Value::str(""), Some(Stop::End))),
             Some('{') => {
                 self.at += 1;
-                Ok((self.braced()?, None))
+                Ok((self.braced(origin)?, None))
             }
             Some(_) => {
                 let (text, _) = self.until(&[',']);
@@ -212,13 +237,19 @@ impl Parser<'_> {
     }
 
     /// The rest of `{a,b}`, and a comma after it.
-    fn braced(&mut self) -> Result<Value, Stop> {
-        let mut items = Vec::new();
+    fn braced(&mut self, parent: OriginId) -> Result<Value, Stop> {
+        let (mut items, mut origins) = (Vec::new(), Vec::new());
         loop {
+            let start = self.at;
             let (text, stop) = self.until(&[',', '}']);
             match stop {
                 None => return Err(Stop::error("list must terminate with '}'")),
                 Some(stop) => {
+                    if self.marks.is_on() {
+                        let origin = self.marks.open(parent, || Step::Index(items.len()), start);
+                        self.marks.close(origin, start, self.at - 1);
+                        origins.push(origin);
+                    }
                     items.push(self.scalar(&text)?);
                     if stop == '}' {
                         break;
@@ -229,15 +260,15 @@ impl Parser<'_> {
         if self.text[self.at..].starts_with(',') {
             self.at += 1;
         }
-        Ok(Value::from(items))
+        Ok(Value::List(List::with_origins(items, origins)))
     }
 
-    fn json(&mut self) -> Result<(Value, Option<Stop>), Stop> {
+    fn json(&mut self, origin: OriginId) -> Result<(Value, Option<Stop>), Stop> {
         let rest = &self.text[self.at..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
         let (value, used) = match rest[spaces..].chars().next() {
             None | Some(',') => (Value::Nil, spaces),
-            Some(_) => json_prefix::read(rest, self.origin).map_err(Stop::Error)?,
+            Some(_) => json_prefix::read_marked(rest, &mut self.marks, origin, self.at).map_err(Stop::Error)?,
         };
         self.at += used;
         let rest = &self.text[self.at..];
@@ -257,10 +288,47 @@ impl Parser<'_> {
     }
 
     /// A path part without a name sets nothing.
-    fn put(&self, data: &Map, key: &str, value: Value) {
-        if !key.is_empty() {
-            data.insert_entry(Entry { key: key.into(), value, origin: self.origin });
+    fn put(&mut self, data: &Map, key: &str, value: Value, mut origin: OriginId) {
+        if key.is_empty() {
+            return;
         }
+        if self.marks.is_on()
+            && let Some(before) = data.entry(key)
+            && before.origin.is_known()
+        {
+            match (&before.value, &value) {
+                // A table that only got another entry stays where it was set.
+                (Value::Map(a), Value::Map(b)) if a.ptr_eq(b) => origin = before.origin,
+                _ => self.marks.overrode(origin, before.origin),
+            }
+        }
+        data.insert_entry(Entry { key: key.into(), value, origin });
+    }
+
+    fn put_at(&mut self, list: &mut List, at: usize, value: Value, origin: OriginId) {
+        let mut origins = if self.marks.is_on() { list.origins().to_vec() } else { Vec::new() };
+        let items = list.make_mut();
+        if at >= items.len() {
+            items.resize(at + 1, Value::Nil);
+        }
+        items[at] = value;
+        if self.marks.is_on() {
+            origins.resize(items.len(), OriginId::NONE);
+            let before = std::mem::replace(&mut origins[at], origin);
+            self.marks.overrode(origin, before);
+            *list = List::with_origins(std::mem::take(items), origins);
+        }
+    }
+
+    /// A place for a part of the pair at hand.
+    fn open(&mut self, parent: OriginId, step: impl FnOnce() -> Step) -> OriginId {
+        self.marks.open(parent, step, self.pair)
+    }
+
+    /// A table or list that a path goes through spans the whole pair.
+    fn close(&mut self, origin: OriginId) {
+        let end = self.at - usize::from(self.at > self.pair && self.text[..self.at].ends_with(','));
+        self.marks.close(origin, self.pair, end);
     }
 }
 
@@ -280,14 +348,6 @@ fn checked_index(index: i64, len: usize) -> Result<usize, Stop> {
         }
         Ok(at) => Ok(at),
     }
-}
-
-fn put_at(list: &mut List, at: usize, value: Value) {
-    let items = list.make_mut();
-    if at >= items.len() {
-        items.resize(at + 1, Value::Nil);
-    }
-    items[at] = value;
 }
 
 /// What Go's runtime says when a value is of another kind than the path needs.

@@ -5,7 +5,7 @@ use crate::values::show::json;
 
 fn run(text: &str, mode: Mode<'_>) -> String {
     let into = Map::new();
-    match set(&into, text, mode, OriginId::NONE) {
+    match set(&into, text, mode) {
         Ok(()) => json(&Value::Map(into)),
         Err(text) => format!("! {text}"),
     }

@@ -20,5 +20,5 @@ pub(crate) fn json(value: &Value) -> String {
 }
 
 pub(crate) fn parse(text: &str) -> Value {
-    super::json_prefix::read(text, rhumb_value::OriginId::NONE).expect("the test is JSON").0
+    super::json_prefix::read(text).expect("the test is JSON").0
 }
