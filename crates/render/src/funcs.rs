@@ -83,10 +83,11 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, Error> {
     // Taken out here too, so that a checksum over the result does not see it.
     result.map(|text| Value::Str(without_no_value(text))).map_err(|e| {
         let quoted = rhumb_gostd::strconv::quote_string(&template);
-        match &e {
-            Error::Parse(_) => Error::new(format!("cannot parse template {quoted}: {e}")),
-            _ => Error::new(format!("error during tpl function execution for {quoted}: {e}")),
-        }
+        let words = match &e {
+            Error::Parse(_) => format!("cannot parse template {quoted}: "),
+            _ => format!("error during tpl function execution for {quoted}: "),
+        };
+        Error::Inside(Box::new((words, e)))
     })
 }
 

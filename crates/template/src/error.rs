@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
-use rhumb_value::Str;
+use rhumb_value::{Str, Value};
 
 use crate::quote::quote;
 use crate::source::Source;
@@ -17,6 +17,8 @@ pub enum Error {
     Exec(Box<ExecError>),
     /// A text could not be parsed.
     Parse(Box<ParseError>),
+    /// A function's own words in front of an error of a template that it ran.
+    Inside(Box<(String, Error)>),
 }
 
 impl Error {
@@ -41,6 +43,11 @@ impl Error {
             match error {
                 Error::Message(text) => out.push_str(text),
                 Error::Parse(e) => out.push_str(&e.go_message()),
+                Error::Inside(inside) => {
+                    out.push_str(&inside.0);
+                    error = &inside.1;
+                    continue;
+                }
                 Error::Exec(e) => {
                     e.write_place(out);
                     match e.reason.write(out) {
@@ -60,12 +67,16 @@ impl Error {
     #[must_use]
     pub fn root(&self) -> &Error {
         let mut error = self;
-        while let Error::Exec(e) = error
-            && let Reason::Calling { cause, .. } = &e.reason
-        {
-            error = cause;
+        loop {
+            error = match error {
+                Error::Inside(inside) => &inside.1,
+                Error::Exec(e) => match &e.reason {
+                    Reason::Calling { cause, .. } => cause,
+                    Reason::Message(_) => return error,
+                },
+                Error::Message(_) | Error::Parse(_) => return error,
+            };
         }
-        error
     }
 }
 
@@ -133,6 +144,28 @@ pub struct ExecError {
     pub reason: Reason,
     /// The `{{template}}` calls that led here from the template that was executed, innermost first.
     pub calls: Vec<CallSite>,
+    /// The values at fault, noted only while a trace is taken.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// The values that an error is about.
+#[derive(Clone, Debug)]
+pub enum Detail {
+    /// A chain of names that could not be followed to its end.
+    Names {
+        /// What the first name was asked of.
+        start: Value,
+        /// The names.
+        names: Vec<Str>,
+        /// The name that failed: an index.
+        failed: usize,
+        /// The name that stands at the error's place: an index.
+        placed: usize,
+    },
+    /// A value that is of another type than wanted.
+    Value(Value),
+    /// What a function was called with.
+    Arguments(Vec<Value>),
 }
 
 /// Why a node failed.

@@ -5,7 +5,7 @@ use rhumb_value::{ListKind, Map, MapKind, Str, Type, Value};
 use crate::ast::{Chain, Command, Expr, Number, Pipe};
 use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
 use crate::display::{At, show_expr};
-use crate::error::{Error, Reason};
+use crate::error::{Detail, Error, Reason};
 use crate::exec::Exec;
 use crate::func::{Call, Func};
 use crate::machine::{MissingKey, Val};
@@ -152,15 +152,27 @@ impl<'e> Exec<'e, '_> {
         last: Option<Val>,
     ) -> Result<Val, Error> {
         let Some((name, before)) = names.split_last() else { return Ok(receiver) };
-        for name in before {
-            receiver = self.field(dot, receiver, word, name, &[], None)?;
+        let start = self.machine.trace.is_some().then(|| receiver.value.clone());
+        for (i, name) in before.iter().enumerate() {
+            let next = self.field(dot, receiver, word, name, &[], None);
+            receiver = next.map_err(|e| self.not_followed(e, word, names, i, start.as_ref()))?;
         }
-        let val = self.field(dot, receiver, word, name, args, last)?;
+        let val = self.field(dot, receiver, word, name, args, last);
+        let val = val.map_err(|e| self.not_followed(e, word, names, before.len(), start.as_ref()))?;
         if let Some(t) = &mut self.machine.trace {
             // Tables on the way are not what was read; the end of the chain is.
             t.read_noted(&val.value);
         }
         Ok(val)
+    }
+
+    /// The error of a chain with what is known of the chain.
+    #[cold]
+    fn not_followed(&self, error: Error, word: &Expr, names: &[Str], failed: usize, start: Option<&Value>) -> Error {
+        // What the last name's arguments or the name's own call did is told there.
+        let Some(start) = start else { return error };
+        let placed = usize::from(matches!(word, Expr::Field(f) if f.names.len() > 1));
+        self.detailed(error, || Detail::Names { start: start.clone(), names: names.to_vec(), failed, placed })
     }
 
     fn field(
@@ -258,7 +270,8 @@ impl<'e> Exec<'e, '_> {
                 Ok(value) => Ok(Val { value, in_interface: func.result == Type::Any }),
                 Err(cause) => {
                     let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word, &args[0]) } else { cause };
-                    Err(exec.call_failed(node, Str::from_static(func.name), cause))
+                    let error = exec.call_failed(node, Str::from_static(func.name), cause);
+                    Err(exec.detailed(error, || Detail::Arguments(args.to_vec())))
                 }
             }
         })
@@ -444,7 +457,8 @@ impl<'e> Exec<'e, '_> {
             return Ok(val.value);
         }
         let got = if val.value.is_nil() { "interface {}" } else { val.value.type_name() };
-        self.fail(format!("wrong type for value; expected {}; got {got}", want.name()))
+        let failed = self.fail(format!("wrong type for value; expected {}; got {got}", want.name()));
+        failed.map_err(|e| self.detailed(e, || Detail::Value(val.value)))
     }
 }
 

@@ -6,7 +6,7 @@ use rhumb_value::{OriginId, Str, Value};
 
 use crate::ast::{Branch, List, Node, Pipe, TemplateCall};
 use crate::display::At;
-use crate::error::{CallSite, Error, ExecError, Reason};
+use crate::error::{CallSite, Detail, Error, ExecError, Reason};
 use crate::machine::{Machine, Val};
 use crate::print;
 use crate::template::Template;
@@ -55,7 +55,21 @@ impl<'e, 'm> Exec<'e, 'm> {
             context,
             reason,
             calls: Vec::new(),
+            detail: None,
         }))
+    }
+
+    /// Adds the values at fault, when somebody takes notes.
+    #[cold]
+    pub(crate) fn detailed(&self, error: Error, detail: impl FnOnce() -> Detail) -> Error {
+        let mut error = error;
+        if self.machine.trace.is_some()
+            && let Error::Exec(e) = &mut error
+            && e.detail.is_none()
+        {
+            e.detail = Some(Box::new(detail()));
+        }
+        error
     }
 
     #[cold]
@@ -243,7 +257,10 @@ impl<'e, 'm> Exec<'e, 'm> {
             }
             Value::Int(n, kind) => self.count(*n, *kind, b),
             Value::Nil => Ok(false),
-            other => self.fail(format!("range can't iterate over {}", show(other))),
+            other => {
+                let failed = self.fail(format!("range can't iterate over {}", show(other)));
+                failed.map_err(|e| self.detailed(e, || Detail::Value(other.clone())))
+            }
         }
     }
 

@@ -30,6 +30,21 @@ impl Funcs {
         Funcs { tables: tables.collect() }
     }
 
+    /// All names, sorted, each once.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = BUILTINS.iter().map(|f| f.name).collect();
+        for table in &self.tables {
+            match table {
+                Table::Sorted(t) => names.extend(t.iter().map(|f| f.name)),
+                Table::Mixed(t) => names.extend(t.iter().map(|f| f.name)),
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The function of a name.
     #[must_use]
     pub fn get(&self, name: &[u8]) -> Option<&'static Func> {

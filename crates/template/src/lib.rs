@@ -24,7 +24,7 @@ pub mod template;
 pub mod trace;
 
 pub use display::show_list;
-pub use error::{CallSite, Error, ExecError, ParseError, Reason};
+pub use error::{CallSite, Detail, Error, ExecError, ParseError, Reason};
 pub use func::{Call, Func, Runtime};
 pub use funcs::Funcs;
 pub use machine::{Machine, MissingKey, Options};
