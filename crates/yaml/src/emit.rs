@@ -26,6 +26,9 @@ pub fn to_yaml_pretty(value: &Value) -> Result<Vec<u8>, Error> {
     Emitter::new(Flavour::V3).run(value)
 }
 
+/// A key with fewer bytes fits into 1024 characters of JSON, whatever it is made of.
+const SURELY_SIMPLE: usize = 128;
+
 /// A collection that is being written.
 struct Frame {
     indent: usize,
@@ -36,7 +39,7 @@ struct Frame {
 
 enum Content {
     List(List, usize),
-    Map(std::vec::IntoIter<(String, Value)>),
+    Map(std::vec::IntoIter<(Str, Value)>),
 }
 
 struct Emitter {
@@ -50,7 +53,7 @@ enum Shape {
     Scalar,
     Empty(&'static [u8]),
     List(List),
-    Map(Vec<(String, Value)>),
+    Map(Vec<(Str, Value)>),
 }
 
 impl Emitter {
@@ -86,8 +89,9 @@ impl Emitter {
         Ok(self.out.finish())
     }
 
-    fn entry(&mut self, key: &str, item: &Value, indent: usize) -> Result<(), Error> {
-        if self.out.key(key, indent) {
+    fn entry(&mut self, key: &Str, item: &Value, indent: usize) -> Result<(), Error> {
+        // The keys were made valid when they were sorted.
+        if self.out.key(std::str::from_utf8(key).unwrap_or_default(), indent) {
             self.out.raw(b":");
             return self.value(item, Place::Entry(indent));
         }
@@ -168,20 +172,17 @@ impl Emitter {
                     .iter()
                     .map(|e| Ok((self.key(&e.key)?, e.value.clone())))
                     .collect::<Result<Vec<_>, _>>()?;
-                Shape::Map(order::sort(entries, self.flavour == Flavour::V3, |e| e.0.as_str()))
+                Shape::Map(order::sort(entries, self.flavour == Flavour::V3, |e| e.0.as_bytes()))
             }
             Value::Object(o) => {
                 let fields = o.fields();
                 if fields.is_empty() {
                     return Ok(Shape::Empty(b"{}"));
                 }
-                let name = |n: &str| if self.flavour == Flavour::V3 { n.to_lowercase() } else { n.to_owned() };
+                let v3 = self.flavour == Flavour::V3;
+                let name = |n: &str| if v3 { Str::from(n.to_lowercase()) } else { Str::from(n) };
                 let entries = fields.into_iter().map(|(n, v)| (name(n), v)).collect();
-                Shape::Map(if self.flavour == Flavour::V3 {
-                    entries
-                } else {
-                    order::sort(entries, false, |e: &(String, Value)| e.0.as_str())
-                })
+                Shape::Map(if v3 { entries } else { order::sort(entries, false, |e: &(Str, Value)| e.0.as_bytes()) })
             }
             Value::Bytes(b) if self.flavour == Flavour::V3 => {
                 Shape::List(b.iter().map(|n| Value::int(i64::from(*n))).collect())
@@ -223,10 +224,13 @@ impl Emitter {
     }
 
     /// A key as it comes out of JSON, where it must be a simple key: on one line, up to 1024 characters.
-    fn key(&self, key: &Str) -> Result<String, Error> {
-        let text = self.text(key)?.into_owned();
+    fn key(&self, key: &Str) -> Result<Str, Error> {
+        let text = match self.text(key)? {
+            Cow::Borrowed(text) if text.len() < SURELY_SIMPLE && text.is_ascii() => return Ok(key.clone()),
+            text => text.into_owned(),
+        };
         if self.flavour == Flavour::V3 {
-            return Ok(text);
+            return Ok(Str::from(text));
         }
         let lines = if text.is_ascii() && text.len() == key.len() {
             0
@@ -234,7 +238,7 @@ impl Emitter {
             key.to_string_lossy().matches('\u{85}').count()
         };
         match lines {
-            0 if json_len(&text) <= 1024 => Ok(text),
+            0 if json_len(&text) <= 1024 => Ok(Str::from(text)),
             0 => Err(Error::marshal("yaml: did not find expected ',' or '}'")),
             n => Err(Error::marshal(format!("yaml: line {n}: did not find expected ',' or '}}'"))),
         }
@@ -276,7 +280,7 @@ fn fold_next_lines(text: &str) -> String {
 
 /// How many characters a key takes in JSON, quotes included.
 fn json_len(key: &str) -> usize {
-    if key.len() < 128 {
+    if key.len() < SURELY_SIMPLE {
         return 0;
     }
     let width = |c: char| match c {

@@ -2,8 +2,9 @@
 
 use crate::error::Error;
 use crate::node::{Document, NodeId, NodeKind};
-use crate::parse_spanned;
+use crate::quick::{Look, Quick, Seen};
 use crate::resolve::{Scalar, resolve};
+use crate::{input, parse_read};
 
 /// The head of a manifest; missing strings are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,17 @@ pub struct Metadata {
 
 /// Reads the head with the errors of a full `yaml.Unmarshal` into Helm's `SimpleHead`.
 pub fn head(bytes: &[u8]) -> Result<Head, Error> {
-    let doc = parse_spanned(bytes)?;
+    let (src, bad) = input::read(bytes)?;
+    if bad.is_none()
+        && let Some(head) = quick_head(&src)
+    {
+        debug_assert_eq!(long_head(&parse_read(&src, bad)?), Ok(head.clone()));
+        return Ok(head);
+    }
+    long_head(&parse_read(&src, bad)?)
+}
+
+fn long_head(doc: &Document<'_>) -> Result<Head, Error> {
     // The errors of the whole document come before those of the fields.
     let unfit = doc.check().err();
     if let Some(error) = &unfit
@@ -35,7 +46,93 @@ pub fn head(bytes: &[u8]) -> Result<Head, Error> {
     {
         return Err(error.clone());
     }
-    read(&doc, unfit)
+    read(doc, unfit)
+}
+
+/// The head of a plain document with fields of the right types and names; the whole text is looked through.
+fn quick_head(src: &[u8]) -> Option<Head> {
+    let mut q = Quick::new(src)?;
+    let column = q.start()?;
+    let mut head = Head::default();
+    let first = q.key(column)?;
+    q.entries(column, first, |q, key| {
+        let key = key.key()?;
+        match field(std::str::from_utf8(&key).ok()?, &["apiVersion", "kind", "metadata"]) {
+            None => q.entry::<Look>(column).map(drop),
+            Some("apiVersion") => once(&mut head.api_version, &key, "apiVersion", q.entry::<Look>(column)?),
+            Some("kind") => once(&mut head.kind, &key, "kind", q.entry::<Look>(column)?),
+            Some(_) => {
+                let first_and_exact = *key == *b"metadata" && head.metadata.is_none();
+                head.metadata = Some(quick_metadata(q, column)?);
+                first_and_exact.then_some(())
+            }
+        }
+    })?;
+    q.finish()?;
+    Some(head)
+}
+
+fn quick_metadata(q: &mut Quick<'_>, outer: i32) -> Option<Metadata> {
+    let column = q.below(outer)?;
+    let mut out = Metadata::default();
+    let first = q.key(column)?;
+    q.entries(column, first, |q, key| {
+        let key = key.key()?;
+        match field(std::str::from_utf8(&key).ok()?, &["name", "annotations"]) {
+            None => q.entry::<Look>(column).map(drop),
+            Some("name") => once(&mut out.name, &key, "name", q.entry::<Look>(column)?),
+            Some(_) => {
+                let first_and_exact = *key == *b"annotations" && out.annotations.is_none();
+                out.annotations = Some(quick_annotations(q, column)?);
+                first_and_exact.then_some(())
+            }
+        }
+    })?;
+    Some(out)
+}
+
+fn quick_annotations(q: &mut Quick<'_>, outer: i32) -> Option<Vec<(String, String)>> {
+    let column = q.below(outer)?;
+    let mut all = Vec::new();
+    let first = q.key(column)?;
+    q.entries(column, first, |q, key| {
+        let key = String::from_utf8(key.key()?.into_owned()).ok()?;
+        all.push((key, plain_text(q.entry::<Look>(column)?)?));
+        Some(())
+    })?;
+    all.sort();
+    let is_repeated = all.windows(2).any(|pair| pair[0].0 == pair[1].0);
+    (!is_repeated).then_some(all)
+}
+
+/// Sets a field that is written under its exact name, and not yet set.
+fn once(slot: &mut String, key: &[u8], name: &str, value: Seen<'_>) -> Option<()> {
+    let text = plain_text(value)?;
+    let is_first = slot.is_empty() && key == name.as_bytes();
+    *slot = text;
+    is_first.then_some(())
+}
+
+fn plain_text(value: Seen<'_>) -> Option<String> {
+    match value {
+        Seen::Null => Some(String::new()),
+        Seen::Scalar(text) => Some(scalar_text(&text.resolve()?).unwrap_or_default()),
+        Seen::Other => None,
+    }
+}
+
+/// A scalar where a string is wanted: the way through JSON writes those of other types as text. Nothing for null.
+fn scalar_text(value: &Scalar<'_>) -> Option<String> {
+    Some(match value {
+        Scalar::Null => return None,
+        Scalar::Bool(b) => b.to_string(),
+        Scalar::Int(n) => n.to_string(),
+        Scalar::Uint(n) => n.to_string(),
+        // As for keys, a float becomes text with the digits of a float32.
+        Scalar::Float(f) => crate::number::go_g32(*f),
+        Scalar::Str(text) => String::from_utf8_lossy(text).into_owned(),
+        Scalar::Merge => "<<".to_owned(),
+    })
 }
 
 /// Reads the fields; `unfit` is a number that JSON cannot hold, which is no error where a text is wanted.
@@ -171,24 +268,18 @@ impl Reader<'_, '_> {
         out.annotations = Some(all);
     }
 
-    /// A string field takes scalars of other types too: the way through JSON writes them as text for it.
+    /// A string field takes scalars of other types too.
     fn text(&mut self, id: NodeId, path: &[&str], out: &mut String) {
         let node = self.doc.node(self.doc.follow(id));
         if !matches!(node.kind, NodeKind::Scalar(_)) {
             return self.fail(id, path, "string");
         }
-        match resolve(node) {
-            Ok(Scalar::Null) | Err(_) => {}
-            Ok(Scalar::Bool(b)) => *out = b.to_string(),
-            Ok(Scalar::Int(n)) => *out = n.to_string(),
-            Ok(Scalar::Uint(n)) => *out = n.to_string(),
-            // As for keys, a float becomes text with the digits of a float32.
-            Ok(Scalar::Float(f)) => {
-                self.unfit.take_if(|e| e.offset() == Some(node.start));
-                *out = crate::number::go_g32(f);
-            }
-            Ok(Scalar::Str(text)) => *out = String::from_utf8_lossy(&text).into_owned(),
-            Ok(Scalar::Merge) => *out = "<<".to_owned(),
+        let Ok(value) = resolve(node) else { return };
+        if matches!(value, Scalar::Float(_)) {
+            self.unfit.take_if(|e| e.offset() == Some(node.start));
+        }
+        if let Some(text) = scalar_text(&value) {
+            *out = text;
         }
     }
 }

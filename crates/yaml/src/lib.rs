@@ -5,6 +5,7 @@
 //! No third-party parser is exact enough, so all of it is written here.
 //!
 //! The way of the text: `input` (encoding) → `scan` (tokens) → `parse` (nodes) → `resolve` and `decode` (values).
+//! `quick` is the short way for plain documents, which are nearly all.
 
 mod chars;
 mod decode;
@@ -17,6 +18,7 @@ mod node;
 mod number;
 mod order;
 mod parse;
+mod quick;
 mod resolve;
 mod scalar_out;
 mod scan;
@@ -41,14 +43,29 @@ pub use token::Style;
 /// Reads the first document of a text into nodes with their places.
 pub fn parse_spanned(bytes: &[u8]) -> Result<Document<'_>, Error> {
     match input::read(bytes)? {
-        (Cow::Borrowed(src), bad) => parse::Parser::new(scan::Scanner::new(src, bad)).document(),
-        (Cow::Owned(src), bad) => Ok(parse::Parser::new(scan::Scanner::new(&src, bad)).document()?.into_owned()),
+        (Cow::Borrowed(src), bad) => parse_read(src, bad),
+        (Cow::Owned(src), bad) => Ok(parse_read(&src, bad)?.into_owned()),
     }
+}
+
+fn parse_read(src: &[u8], bad: Option<scan::BadByte>) -> Result<Document<'_>, Error> {
+    parse::Parser::new(scan::Scanner::new(src, bad)).document()
 }
 
 /// Reads the first document of a text, as `yaml.Unmarshal` does into an `interface {}`: all numbers are floats.
 pub fn parse_value(bytes: &[u8]) -> Result<Value, Error> {
-    parse_spanned(bytes)?.to_value()
+    let (src, bad) = input::read(bytes)?;
+    if bad.is_none()
+        && let Some(value) = quick::value(&src)
+    {
+        debug_assert!(
+            parse_read(&src, bad).and_then(|doc| doc.to_value()).is_ok_and(|long| long.deep_equal(&value)),
+            "the short way differs: {:?}",
+            String::from_utf8_lossy(bytes)
+        );
+        return Ok(value);
+    }
+    parse_read(&src, bad)?.to_value()
 }
 
 /// Reads a document that must be a mapping or empty, as `yaml.Unmarshal` does into a `map[string]interface {}`.
@@ -64,7 +81,12 @@ pub fn parse_map_with(bytes: &[u8], stamp: impl FnMut(&Document<'_>, NodeId) -> 
 
 /// Whether a text could be read at all; the error is that of [`parse_value`].
 pub fn check(bytes: &[u8]) -> Result<(), Error> {
-    parse_spanned(bytes)?.check()
+    let (src, bad) = input::read(bytes)?;
+    if bad.is_none() && quick::is_good(&src) {
+        debug_assert_eq!(parse_read(&src, bad).and_then(|doc| doc.check()), Ok(()));
+        return Ok(());
+    }
+    parse_read(&src, bad)?.check()
 }
 
 fn expect_map(value: Value) -> Result<Value, Error> {

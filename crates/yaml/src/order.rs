@@ -6,7 +6,12 @@ use std::cmp::Ordering;
 ///
 /// Keys are compared up to the first different character. Two letters go by code point; a letter against anything
 /// else comes after it, unless digits stand just before and `numeric_first` (then it comes first); runs of digits go by value.
-fn before(a: &str, b: &str, numeric_first: bool) -> bool {
+fn before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return ascii_before(a, b, numeric_first);
+    }
+    // Keys have been made valid before they are sorted.
+    let (a, b) = (std::str::from_utf8(a).unwrap_or_default(), std::str::from_utf8(b).unwrap_or_default());
     let mut digits = false;
     let mut zeros_lead = true;
     let (mut left, mut right) = (a.chars(), b.chars());
@@ -28,6 +33,26 @@ fn before(a: &str, b: &str, numeric_first: bool) -> bool {
             (false, true) => !(numeric_first && digits),
             (false, false) => by_number(rest_a, rest_b, digits && !zeros_lead),
         };
+    }
+}
+
+/// The same for ASCII, by bytes.
+fn ascii_before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (Some(x), Some(y)) = (a.get(same), b.get(same)) else {
+        return a.len() < b.len();
+    };
+    let digits = a[..same].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    match (x.is_ascii_alphabetic(), y.is_ascii_alphabetic()) {
+        (true, true) => x < y,
+        (true, false) => numeric_first && digits > 0,
+        (false, true) => !(numeric_first && digits > 0),
+        (false, false) => {
+            let inside = a[same - digits..same].iter().any(|b| *b != b'0');
+            // Cut at ASCII characters only.
+            let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
+            by_number(text(&a[same..]), text(&b[same..]), inside)
+        }
     }
 }
 
@@ -55,15 +80,27 @@ fn number(text: &str, start: i64) -> (i64, usize) {
         .fold((start, 0), |(v, n), c| (v.wrapping_mul(10).wrapping_add(i64::from(c as u32) - 48), n + 1))
 }
 
+/// Up to this length keys are sorted by insertion: they come in byte order, which is nearly the natural one.
+const FEW: usize = 16;
+
 /// Sorts by key. The order is not a total one for odd keys, which the standard sorts may refuse; this one cannot fail.
-pub(crate) fn sort<T>(items: Vec<T>, numeric_first: bool, key: impl Fn(&T) -> &str + Copy) -> Vec<T> {
-    let compare = |a: &T, b: &T| {
-        if before(key(a), key(b), numeric_first) { Ordering::Less } else { Ordering::Greater }
-    };
-    if items.windows(2).all(|w| compare(&w[0], &w[1]) == Ordering::Less) {
-        return items;
+pub(crate) fn sort<T>(mut items: Vec<T>, numeric_first: bool, key: impl Fn(&T) -> &[u8] + Copy) -> Vec<T> {
+    if items.len() > FEW {
+        let compare = |a: &T, b: &T| {
+            if before(key(a), key(b), numeric_first) { Ordering::Less } else { Ordering::Greater }
+        };
+        if items.windows(2).all(|w| compare(&w[0], &w[1]) == Ordering::Less) {
+            return items;
+        }
+        return merge_sort(items, &compare);
     }
-    merge_sort(items, &compare)
+    for i in 1..items.len() {
+        let place = (0..i).rev().find(|j| !before(key(&items[i]), key(&items[*j]), numeric_first)).map_or(0, |j| j + 1);
+        if place < i {
+            items[place..=i].rotate_right(1);
+        }
+    }
+    items
 }
 
 fn merge_sort<T>(mut items: Vec<T>, compare: &impl Fn(&T, &T) -> Ordering) -> Vec<T> {
@@ -81,4 +118,32 @@ fn merge_sort<T>(mut items: Vec<T>, compare: &impl Fn(&T, &T) -> Ordering) -> Ve
     out.extend(left);
     out.extend(right);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_compared_as_any_text() {
+        let pieces = ["", "0", "1", "9", "10", "a", "B", "_", "-", "."];
+        let keys: Vec<String> = pieces.iter().flat_map(|a| pieces.iter().map(move |b| a.to_string() + b)).collect();
+        for (a, b) in keys.iter().flat_map(|a| keys.iter().map(move |b| (a, b))) {
+            for first in [false, true] {
+                // A common character that is no ASCII takes the other way; no digit stands before the difference then.
+                let other = before(format!("é{a}").as_bytes(), format!("é{b}").as_bytes(), first);
+                assert_eq!(before(a.as_bytes(), b.as_bytes(), first), other, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_and_many_are_sorted_alike() {
+        let mut many: Vec<String> = (0..40).map(|n| format!("k{n}")).collect();
+        let want = many.clone();
+        many.sort();
+        assert_eq!(sort(many, false, |k| k.as_bytes()), want);
+        let few: Vec<String> = ["b10", "b9", "a", "b", "_x", ""].map(String::from).into();
+        assert_eq!(sort(few, false, |k| k.as_bytes()), ["", "_x", "a", "b", "b9", "b10"]);
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::chars::{break_len, is_blank, is_blank_or_end, is_break_or_end};
+use crate::chars::{break_len, is_blank, is_blank_or_end};
 use crate::error::Error;
 use crate::token::{Spanned, Style, Token};
 
@@ -240,9 +240,10 @@ impl<'a> Scanner<'a> {
 
     /// Steps to the end of the line.
     pub(crate) fn skip_comment(&mut self) {
-        while !is_break_or_end(self.rest()) {
-            self.at.pos += 1;
-        }
+        let rest = self.rest();
+        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let line = &rest[..end];
+        self.at.pos += if line.is_ascii() { end } else { (0..end).find(|i| break_len(&line[*i..]) > 0).unwrap_or(end) };
     }
 
     fn push(&mut self, token: Token<'a>, start: Mark) {

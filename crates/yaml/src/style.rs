@@ -14,7 +14,7 @@ pub(crate) fn is_break(c: char) -> bool {
 }
 
 /// The forms in which a text can be written without loss, in a block context.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Analysis {
     pub(crate) multiline: bool,
     pub(crate) plain: bool,
@@ -30,6 +30,10 @@ pub(crate) fn analyze(text: &str, block_tabs: bool) -> Analysis {
     if is_simple(text.as_bytes()) {
         return Analysis { multiline: false, plain: true, single: true, block: true };
     }
+    analyze_all(text, block_tabs)
+}
+
+fn analyze_all(text: &str, block_tabs: bool) -> Analysis {
     let mut indicators = text.starts_with("---") || text.starts_with("...");
     let (mut breaks, mut special, mut tabs) = (false, false, false);
     let (mut break_space, mut space_break) = (false, false);
@@ -78,10 +82,16 @@ pub(crate) fn analyze(text: &str, block_tabs: bool) -> Analysis {
     }
 }
 
-/// A name, number or path: nothing in it can need care.
+/// One line of ASCII that starts with a letter or digit, in which no colon or hash stands beside a space.
 fn is_simple(text: &[u8]) -> bool {
-    text[0].is_ascii_alphanumeric()
-        && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/'))
+    if !text[0].is_ascii_alphanumeric() || text[text.len() - 1] == b' ' {
+        return false;
+    }
+    text.iter().enumerate().all(|(at, b)| match b {
+        b':' => !matches!(text.get(at + 1), None | Some(b' ')),
+        b'#' => text[at - 1] != b' ',
+        _ => (b' '..=b'~').contains(b),
+    })
 }
 
 /// The style in which a string is written; `wanted` comes from what the text would mean unquoted.
@@ -100,4 +110,22 @@ pub(crate) fn choose(wanted: Style, analysis: Analysis, empty: bool, simple_key:
         style = Style::Double;
     }
     style
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_simple_needs_no_closer_look() {
+        let pieces = ["a", "7", " ", ":", "#", "-", "'", "\"", "\n", "\t", "{", "é", "...", "x: y", "z #"];
+        let mut simple = 0;
+        for n in 0..pieces.len().pow(4) {
+            let piece = |place: u32| pieces[n / pieces.len().pow(place) % pieces.len()];
+            let text = [piece(0), piece(1), piece(2), piece(3)].concat();
+            simple += usize::from(is_simple(text.as_bytes()));
+            assert_eq!(analyze(&text, false), analyze_all(&text, false), "{text:?}");
+        }
+        assert!(simple > 1000, "{simple}");
+    }
 }
