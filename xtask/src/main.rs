@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the person who runs it")]
 
 mod bench;
+mod compare;
 mod layers;
 mod reached;
 mod record;
@@ -18,6 +19,8 @@ cargo xtask <chore>
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
+  compare BINARY [--count N] [--seed S]
+                          generated charts through a binary of ours and the reference; what differs, in target/compare
   layers                  check that no crate depends on a higher one
   tidy                    check files for headers, length and a runner
 ";
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
             Ok(runs) => bench::run(Path::new(binary), runs),
             Err(_) => Err(HELP.to_owned()),
         },
+        ["compare", binary, rest @ ..] => compare::run(Path::new(binary), rest),
         ["layers"] => layers::run(),
         ["tidy"] => tidy::run(),
         _ => Err(HELP.to_owned()),
