@@ -31,13 +31,17 @@ impl<'e> Exec<'e, '_> {
     }
 
     fn pipeline_value(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
-        let mark = self.machine.trace.as_ref().map(|t| t.mark_reads());
+        let mark = self.machine.trace.as_ref().map(|t| t.used());
         let (first, rest) = pipe.commands.split_first().ok_or_else(|| Error::new("empty pipeline"))?;
         let mut val = self.command(dot, first, None)?;
         val.in_interface = false;
         for command in rest {
+            let outer = mark.and_then(|from| Some(self.machine.trace.as_mut()?.set_pipe(from)));
             val = self.command(dot, command, Some(val))?;
             val.in_interface = false;
+            if let (Some(t), Some(outer)) = (&mut self.machine.trace, outer) {
+                t.set_pipe(outer);
+            }
         }
         for v in &pipe.decl {
             let index = if pipe.assign {
@@ -152,6 +156,9 @@ impl<'e> Exec<'e, '_> {
         last: Option<Val>,
     ) -> Result<Val, Error> {
         let Some((name, before)) = names.split_last() else { return Ok(receiver) };
+        if let Some(t) = &mut self.machine.trace {
+            t.chain_start();
+        }
         let start = self.machine.trace.is_some().then(|| receiver.value.clone());
         for (i, name) in before.iter().enumerate() {
             let next = self.field(dot, receiver, word, name, &[], None);
@@ -161,7 +168,7 @@ impl<'e> Exec<'e, '_> {
         let val = val.map_err(|e| self.not_followed(e, word, names, before.len(), start.as_ref()))?;
         if let Some(t) = &mut self.machine.trace {
             // Tables on the way are not what was read; the end of the chain is.
-            t.read_noted(&val.value);
+            t.chain_end(&val.value, matches!(word, Expr::Field(_)));
         }
         Ok(val)
     }
@@ -185,6 +192,9 @@ impl<'e> Exec<'e, '_> {
         last: Option<Val>,
     ) -> Result<Val, Error> {
         let has_args = !args.is_empty() || last.is_some();
+        if let Some(t) = &mut self.machine.trace {
+            t.step(name);
+        }
         match &receiver.value {
             Value::Nil if receiver.in_interface => self.fail(format!("nil pointer evaluating interface {{}}.{name}")),
             Value::Nil => {
@@ -265,9 +275,15 @@ impl<'e> Exec<'e, '_> {
         }
         let word = args.first();
         self.with_arguments(dot, &signature, args, last, |exec, args| {
+            let before = exec.machine.trace.as_mut().map(|t| t.call(func.name, args));
             let mut call = Call { args, runtime: &mut *exec.machine };
             match (func.call)(&mut call) {
-                Ok(value) => Ok(Val { value, in_interface: func.result == Type::Any }),
+                Ok(mut value) => {
+                    if let (Some(t), Some(before)) = (&mut exec.machine.trace, before) {
+                        t.call_end(func.name, args, &mut value, before);
+                    }
+                    Ok(Val { value, in_interface: func.result == Type::Any })
+                }
                 Err(cause) => {
                     let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word, &args[0]) } else { cause };
                     let error = exec.call_failed(node, Str::from_static(func.name), cause);
@@ -288,11 +304,16 @@ impl<'e> Exec<'e, '_> {
     ) -> Result<Val, Error> {
         let signature = Signature { params: method.params, variadic: method.variadic };
         self.count_arguments(method.name, &signature, args.len(), last.is_some())?;
-        self.with_arguments(dot, &signature, args, last, |exec, args| {
+        let chain = self.machine.trace.as_mut().map(|t| t.pause());
+        let result = self.with_arguments(dot, &signature, args, last, |exec, args| {
             (method.call)(&receiver.value, args)
                 .map(Val::of)
                 .map_err(|text| exec.call_failed(At::Expr(word), Str::from_static(method.name), Error::Message(text)))
-        })
+        });
+        if let (Some(t), Some(chain)) = (&mut self.machine.trace, chain) {
+            t.resume(*chain);
+        }
+        result
     }
 
     #[cold]
@@ -372,13 +393,23 @@ impl<'e> Exec<'e, '_> {
             many.resize(count, Value::Nil);
             &mut many
         };
+        if let Some(t) = &mut self.machine.trace {
+            t.call_start();
+        }
         for (i, arg) in args.iter().enumerate() {
             values[i] = self.argument(dot, param(s, i), arg)?;
+            if let Some(t) = &mut self.machine.trace {
+                t.argument_done();
+            }
         }
         if let Some(val) = last {
             values[args.len()] = self.convert(val, param(s, args.len()))?;
         }
-        call(self, values)
+        let result = call(self, values);
+        if let Some(t) = &mut self.machine.trace {
+            t.call_over();
+        }
+        result
     }
 
     /// An operand that may be of any type, with what reflection knows about it.

@@ -10,6 +10,7 @@ use crate::error::{CallSite, Detail, Error, ExecError, Reason};
 use crate::machine::{Machine, Val};
 use crate::print;
 use crate::template::Template;
+use crate::trace::{self, Before, Span, Used};
 
 /// What comes after a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -154,6 +155,47 @@ impl<'e, 'm> Exec<'e, 'm> {
         }
     }
 
+    /// What was read so far, for the trace.
+    fn used(&self) -> Option<Used> {
+        self.machine.trace.as_ref().map(|t| t.used())
+    }
+
+    /// Notes which way an `if` or `with` went.
+    fn branch(&mut self, pos: u32, with: bool, truth: bool, from: Used) -> Option<Box<Before>> {
+        let t = self.machine.trace.as_mut()?;
+        let branch = if with { trace::Branch::With(truth) } else { trace::Branch::If(truth) };
+        let read = (from, t.used());
+        let mut before = t.branch(branch, pos, read);
+        if with && truth {
+            t.dot_of(read, &mut before);
+        }
+        Some(before)
+    }
+
+    /// Notes that a `range` is at an element.
+    fn element(
+        &mut self,
+        b: &Branch,
+        index: &Value,
+        elem: &Value,
+        origin: OriginId,
+        read: Span,
+    ) -> Option<Box<Before>> {
+        let vars = self.machine.vars.len();
+        let t = self.machine.trace.as_mut()?;
+        let key = if index.is_nil() { elem } else { index };
+        let mut before = t.branch(trace::Branch::Range(show(key)), b.pos, read);
+        let declared = if b.pipe.assign { 0 } else { b.pipe.decl.len().min(2) };
+        t.element(origin, elem, read, vars.saturating_sub(declared)..vars, &mut before);
+        Some(before)
+    }
+
+    fn end_branch(&mut self, before: Option<Box<Before>>) {
+        if let (Some(t), Some(before)) = (&mut self.machine.trace, before) {
+            t.leave(*before);
+        }
+    }
+
     fn text(&mut self, node: &'e Node, start: u32, end: u32) -> Result<Flow, Error> {
         let text = &self.template.source.text[start as usize..end as usize];
         self.machine.out.extend_from_slice(text);
@@ -193,8 +235,11 @@ impl<'e, 'm> Exec<'e, 'm> {
         self.at = Some(At::Node(node));
         let mark = self.machine.vars.len();
         self.set_place(b.pos);
+        let from = self.used();
         let val = self.pipeline(dot, &b.pipe)?;
-        let flow = if val.value.truth() {
+        let truth = val.value.truth();
+        let before = from.and_then(|from| self.branch(b.pos, with, truth, from));
+        let flow = if truth {
             let dot = if with { &val } else { dot };
             self.list(dot, &b.list)
         } else if let Some(list) = &b.otherwise {
@@ -202,6 +247,7 @@ impl<'e, 'm> Exec<'e, 'm> {
         } else {
             Ok(Flow::Next)
         };
+        self.end_branch(before);
         self.machine.vars.truncate(mark);
         flow
     }
@@ -210,10 +256,18 @@ impl<'e, 'm> Exec<'e, 'm> {
         self.at = Some(At::Node(node));
         let outer = self.machine.vars.len();
         self.set_place(b.pos);
+        let from = self.used();
         let val = self.pipeline(dot, &b.pipe)?;
-        let ran = self.iterate(&val.value, b)?;
+        let read = from.zip(self.used());
+        let ran = self.iterate(&val.value, b, read)?;
         let flow = match (&b.otherwise, ran) {
-            (Some(list), false) => self.list(dot, list)?,
+            (Some(list), false) => {
+                let before = read
+                    .and_then(|read| Some(self.machine.trace.as_mut()?.branch(trace::Branch::RangeElse, b.pos, read)));
+                let flow = self.list(dot, list)?;
+                self.end_branch(before);
+                flow
+            }
             _ => Flow::Next,
         };
         self.machine.vars.truncate(outer);
@@ -221,13 +275,13 @@ impl<'e, 'm> Exec<'e, 'm> {
     }
 
     /// Runs the body for each element; says whether there was any.
-    fn iterate(&mut self, val: &Value, b: &'e Branch) -> Result<bool, Error> {
+    fn iterate(&mut self, val: &Value, b: &'e Branch, read: Option<Span>) -> Result<bool, Error> {
         match val {
             Value::List(list) => {
                 let in_interface = matches!(list.kind(), rhumb_value::ListKind::Any);
                 for (i, item) in list.iter().enumerate() {
                     let elem = Val { value: item.clone(), in_interface };
-                    if self.once(b, Val::of(Value::int(i as i64)), elem, list.origin(i))? == Flow::Break {
+                    if self.once(b, Val::of(Value::int(i as i64)), elem, (list.origin(i), read))? == Flow::Break {
                         break;
                     }
                 }
@@ -236,7 +290,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             Value::Bytes(bytes) => {
                 for (i, byte) in bytes.iter().enumerate() {
                     let elem = Val::of(Value::Int(i64::from(*byte), rhumb_value::IntKind::Uint8));
-                    if self.once(b, Val::of(Value::int(i as i64)), elem, OriginId::NONE)? == Flow::Break {
+                    if self.once(b, Val::of(Value::int(i as i64)), elem, (OriginId::NONE, read))? == Flow::Break {
                         break;
                     }
                 }
@@ -249,13 +303,13 @@ impl<'e, 'm> Exec<'e, 'm> {
                 let any = !entries.is_empty();
                 for e in entries {
                     let elem = Val { value: e.value, in_interface };
-                    if self.once(b, Val::of(Value::Str(e.key)), elem, e.origin)? == Flow::Break {
+                    if self.once(b, Val::of(Value::Str(e.key)), elem, (e.origin, read))? == Flow::Break {
                         break;
                     }
                 }
                 Ok(any)
             }
-            Value::Int(n, kind) => self.count(*n, *kind, b),
+            Value::Int(n, kind) => self.count(*n, *kind, b, read),
             Value::Nil => Ok(false),
             other => {
                 let failed = self.fail(format!("range can't iterate over {}", show(other)));
@@ -264,14 +318,14 @@ impl<'e, 'm> Exec<'e, 'm> {
         }
     }
 
-    fn count(&mut self, n: i64, kind: rhumb_value::IntKind, b: &'e Branch) -> Result<bool, Error> {
+    fn count(&mut self, n: i64, kind: rhumb_value::IntKind, b: &'e Branch, read: Option<Span>) -> Result<bool, Error> {
         if b.pipe.decl.len() > 1 {
             let n = show(&Value::Int(n, kind));
             return self.fail(format!("can't use {n} to iterate over more than one variable"));
         }
         let mut i = 0;
         while i < n {
-            if self.once(b, Val::NONE, Val::of(Value::Int(i, kind)), OriginId::NONE)? == Flow::Break {
+            if self.once(b, Val::NONE, Val::of(Value::Int(i, kind)), (OriginId::NONE, read))? == Flow::Break {
                 break;
             }
             i += 1;
@@ -279,8 +333,10 @@ impl<'e, 'm> Exec<'e, 'm> {
         Ok(n > 0)
     }
 
-    fn once(&mut self, b: &'e Branch, index: Val, elem: Val, origin: OriginId) -> Result<Flow, Error> {
+    /// `origin` is where the element came from, and what was read to get what is ranged over.
+    fn once(&mut self, b: &'e Branch, index: Val, elem: Val, origin: (OriginId, Option<Span>)) -> Result<Flow, Error> {
         let mark = self.machine.vars.len();
+        let before = origin.1.and_then(|read| self.element(b, &index.value, &elem.value, origin.0, read));
         match (b.pipe.decl.as_slice(), b.pipe.assign) {
             ([], _) => {}
             ([one], true) => {
@@ -296,16 +352,8 @@ impl<'e, 'm> Exec<'e, 'm> {
                 self.set_from_top(2, index);
             }
         }
-        let dot = self.machine.trace.as_mut().map(|t| {
-            if !b.pipe.decl.is_empty() {
-                t.set_element(mark - 1, origin);
-            }
-            t.set_dot(Some(origin).filter(|o| o.is_known()))
-        });
         let flow = self.list(&elem, &b.list);
-        if let (Some(t), Some(dot)) = (&mut self.machine.trace, dot) {
-            t.set_dot(dot);
-        }
+        self.end_branch(before);
         self.machine.vars.truncate(mark);
         flow
     }
@@ -321,11 +369,15 @@ impl<'e, 'm> Exec<'e, 'm> {
         if self.machine.depth > limit || self.machine.nesting + 2 > self.machine.options.max_nesting {
             return self.fail(format!("exceeded maximum template depth ({limit})"));
         }
+        let from = self.used();
         let dot = match &t.pipe {
             Some(pipe) => self.pipeline(dot, pipe)?,
             None => Val::NONE,
         };
-        match self.machine.run(&template, dot) {
+        if let (Some(t), Some(from)) = (&mut self.machine.trace, from) {
+            t.next_dot(from);
+        }
+        match self.machine.run(&template, dot, false) {
             Ok(()) => Ok(Flow::Next),
             Err(mut error) => {
                 if let Error::Exec(e) = &mut error

@@ -139,6 +139,11 @@ impl<'m> Machine<'m> {
         self.trace = Some(Box::default());
     }
 
+    /// The notes that are being taken.
+    pub fn trace(&mut self) -> Option<&mut Trace> {
+        self.trace.as_deref_mut()
+    }
+
     /// The notes about what was written since [`Machine::start_trace`]; ends the note-taking.
     pub fn take_trace(&mut self) -> Option<Trace> {
         self.trace.take().map(|t| *t)
@@ -151,7 +156,7 @@ impl<'m> Machine<'m> {
         self.vars.clear();
         self.depth = 0;
         self.nesting = 0;
-        self.run(&found, Val::of(data.clone()))?;
+        self.run(&found, Val::of(data.clone()), false)?;
         Ok(std::mem::take(&mut self.out))
     }
 
@@ -175,15 +180,15 @@ impl<'m> Machine<'m> {
         })
     }
 
-    /// Runs a template; what it writes is appended to the output.
-    pub(crate) fn run(&mut self, template: &Rc<Template>, dot: Val) -> Result<(), Error> {
+    /// Runs a template; what it writes is appended to the output. `called` says that a function runs it.
+    pub(crate) fn run(&mut self, template: &Rc<Template>, dot: Val, called: bool) -> Result<(), Error> {
         let (base, nesting) = (self.vars.len(), self.nesting);
         self.depth += 1;
         self.vars.push((0, dot.clone()));
-        let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name));
+        let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name, called));
         let result = Exec::new(self, template, base).run(&dot);
         if let (Some(t), Some(caller)) = (&mut self.trace, caller) {
-            t.leave(caller);
+            t.leave(*caller);
         }
         self.vars.truncate(base);
         self.nesting = nesting;
@@ -194,7 +199,7 @@ impl<'m> Machine<'m> {
     fn capture(&mut self, template: &Rc<Template>, data: &Value) -> Result<Str, Error> {
         let start = self.out.len();
         let first = self.trace.as_ref().map_or(0, |t| t.mark_pieces());
-        let result = self.run(template, Val::of(data.clone()));
+        let result = self.run(template, Val::of(data.clone()), true);
         let text = result.map(|()| Str::from_bytes(&self.out[start..]));
         self.out.truncate(start);
         if let (Some(t), Ok(text)) = (&mut self.trace, &text) {
@@ -240,6 +245,9 @@ impl Runtime for Machine<'_> {
         let parsed = self.parse_text(text)?;
         // The text's own template comes last, unless it is blank and defines itself.
         let Some(main) = parsed.last().cloned() else { return Ok(Str::new()) };
+        if let Some(t) = &mut self.trace {
+            t.text_of_argument();
+        }
         // Lookups walk the layers, so a text that defines nothing adds none.
         if parsed.len() == 1 {
             return self.capture(&main, data);

@@ -106,6 +106,17 @@ impl List {
         &mut data.items
     }
 
+    /// Says where the elements came from. A shared list is copied first.
+    pub fn set_origins(&mut self, origins: Vec<OriginId>) {
+        Rc::make_mut(&mut self.0).origins = origins;
+    }
+
+    /// Whether nobody else holds this list.
+    #[must_use]
+    pub fn is_unshared(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
     /// Whether both are the same list, not only equal ones.
     #[must_use]
     pub fn ptr_eq(&self, other: &List) -> bool {

@@ -311,6 +311,12 @@ impl Map {
         Map(Rc::new(Data { kind, entries: RefCell::new(self.borrow().clone()) }), View::Own)
     }
 
+    /// Whether nobody else holds this map.
+    #[must_use]
+    pub fn is_unshared(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
     /// Whether both are the same map, not only equal ones.
     #[must_use]
     pub fn ptr_eq(&self, other: &Map) -> bool {
