@@ -3,6 +3,7 @@
 mod command;
 mod commands;
 mod complete;
+mod errors;
 mod exit;
 mod flags;
 mod help;

@@ -1,5 +1,7 @@
 //! From a command line to an exit code: find the command, read its flags, call its verb.
 
+use std::cell::OnceCell;
+
 use rhumb_world::World;
 
 use crate::command::{self, Found, Verb};
@@ -11,7 +13,7 @@ use crate::persona::Persona;
 use crate::settings::Settings;
 use crate::tree::{GLOBALS, ROOT};
 use crate::ui::Ui;
-use crate::{complete, help};
+use crate::{complete, errors, help};
 
 /// Everything that a verb works with.
 pub(crate) struct Call<'a> {
@@ -27,6 +29,19 @@ pub(crate) struct Call<'a> {
     pub(crate) parsed: &'a Parsed,
     /// Environment and global flags.
     pub(crate) settings: &'a Settings,
+    /// What came on standard input, which can be read but once.
+    pub(crate) input: OnceCell<Vec<u8>>,
+}
+
+impl Call<'_> {
+    /// Everything on standard input.
+    pub(crate) fn stdin(&self) -> Result<Vec<u8>, String> {
+        if let Some(bytes) = self.input.get() {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.world.stdin().map_err(|e| e.to_string())?;
+        Ok(self.input.get_or_init(|| bytes).clone())
+    }
 }
 
 /// Runs one command line (without the program's name) and gives the exit code.
@@ -40,10 +55,15 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
     if let Some(words) = complete::request(args) {
         return complete::answer(&words, persona, ui);
     }
-    match call(program, persona, args, world, ui) {
+    let choice = errors::take_choice(persona, args);
+    let done = choice.and_then(|(args, choice)| {
+        ui.errors = errors::Format::choose(persona, choice, &args, world);
+        call(program, persona, &args, world, ui)
+    });
+    match done {
         Ok(()) => exit::OK,
         Err(failure) => {
-            ui.err(format!("Error: {}\n", failure.message));
+            errors::show(ui, &failure);
             exit::FAILED
         }
     }
@@ -77,7 +97,8 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
         return Err(Failure::new(complaint));
     }
     check_exclusive(command.exclusive, &parsed)?;
-    let mut call = Call { world, ui, persona, found: &found, parsed: &parsed, settings: &settings };
+    let mut call =
+        Call { world, ui, persona, found: &found, parsed: &parsed, settings: &settings, input: OnceCell::new() };
     commands::dispatch(command.verb, &mut call)
 }
 

@@ -2,12 +2,16 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use crate::errors::Format;
+
 /// Collects what a command says. Standard output is held back until the end, so that it is one write; standard error goes out
 /// in order at the same time, because nobody reads the two interleaved.
 #[derive(Debug, Default)]
 pub(crate) struct Ui {
     out: Vec<u8>,
     err: Vec<u8>,
+    /// How failures are shown.
+    pub(crate) errors: Format,
 }
 
 impl Ui {
@@ -26,10 +30,10 @@ impl Ui {
         self.err.extend_from_slice(text.as_ref());
     }
 
-    /// Whether standard error is a terminal, where more may be said.
-    #[expect(dead_code, reason = "the rich error display asks, as soon as the renderer gives it spans")]
-    pub(crate) fn is_terminal(&self) -> bool {
-        std::io::stderr().is_terminal()
+    /// The columns of standard error, when it is a terminal, where more may be said.
+    pub(crate) fn terminal() -> Option<usize> {
+        let stderr = std::io::stderr();
+        stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr).map_or(80, |(width, _)| width.0.into()))
     }
 
     /// Writes both streams. A reader that went away (`| head`) is not an error.

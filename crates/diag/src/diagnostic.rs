@@ -32,6 +32,8 @@ pub struct Label {
     pub span: Span,
     /// What is there, or empty.
     pub text: String,
+    /// Whether the lines around a secondary place are shown too, as they are for the primary one.
+    pub around: bool,
 }
 
 /// One step of the way that led to the place, outermost last: what happened at a span.
@@ -107,14 +109,21 @@ impl Diagnostic {
     /// Adds the place of the cause.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label { span, text: text.into() });
+        self.primary = Some(Label { span, text: text.into(), around: true });
         self
     }
 
     /// Adds another place.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label { span, text: text.into(), around: false });
+        self
+    }
+
+    /// Adds another place with the lines around it.
+    #[must_use]
+    pub fn around(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: text.into(), around: true });
         self
     }
 

@@ -47,7 +47,23 @@ pub struct Mode {
 
 /// Runs all templates. They are parsed and run deepest path first, then by name backwards, so that what a parent
 /// defines replaces what its subcharts define, and what is set in a deeper template is seen by the others.
-pub fn run(mut templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Result<Vec<Rendered>, TemplateError> {
+pub fn run(templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Result<Vec<Rendered>, TemplateError> {
+    let mut rendered = Vec::new();
+    each(templates, mode, world, &mut |machine, t| {
+        let text = machine.render(t.path.as_bytes(), &Value::Map(t.top.clone()))?;
+        rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text) });
+        Ok(())
+    })?;
+    Ok(rendered)
+}
+
+/// Runs all templates in their order: `render` is called for each that is no partial, once its `.Template` is set.
+pub(crate) fn each(
+    mut templates: Vec<Renderable>,
+    mode: Mode,
+    world: &dyn World,
+    render: &mut dyn FnMut(&mut Machine<'_>, &Renderable) -> Result<(), Error>,
+) -> Result<(), TemplateError> {
     // Of two files of one path the later counts.
     templates.reverse();
     templates.sort_by_cached_key(|t| Reverse((t.path.matches('/').count(), t.path.clone())));
@@ -61,7 +77,6 @@ pub fn run(mut templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Res
     let host = Host { enable_dns: mode.enable_dns, lint: mode.lint, ..Host::default() };
     let missing_key = if mode.strict { MissingKey::Error } else { MissingKey::Zero };
     let mut machine = Machine::new(&set, world, &host, Options { missing_key, ..Options::default() });
-    let mut rendered = Vec::new();
     for t in &templates {
         if t.path.rsplit('/').next().unwrap_or_default().starts_with('_') {
             continue;
@@ -70,12 +85,9 @@ pub fn run(mut templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Res
         own.insert("Name", t.path.as_str());
         own.insert("BasePath", t.base.as_str());
         t.top.insert("Template", own);
-        let text = machine
-            .render(t.path.as_bytes(), &Value::Map(t.top.clone()))
-            .map_err(|error| TemplateError::Run { path: t.path.clone(), error })?;
-        rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text) });
+        render(&mut machine, t).map_err(|error| TemplateError::Run { path: t.path.clone(), error })?;
     }
-    Ok(rendered)
+    Ok(())
 }
 
 /// Takes every `<no value>` out.

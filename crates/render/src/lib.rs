@@ -2,6 +2,7 @@
 
 pub mod capabilities;
 pub mod context;
+pub mod diagnose;
 pub mod engine;
 mod files;
 mod funcs;

@@ -3,17 +3,21 @@
 use rhumb_chart::Chart;
 use rhumb_chart::load::{self, Log};
 
+use rhumb_diag::codes;
+
 use crate::exit::Failure;
 use crate::log::{self, Level};
 use crate::run::Call;
+
+/// What to do as long as rhumb cannot fetch.
+const FETCH: &str = "fetch it first: `helm pull CHART --repo ADDRESS`, then give the archive";
 
 /// The chart's absolute path. Repositories, registries and addresses are refused by name until rhumb can fetch.
 pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
     let trimmed = name.trim();
     if call.parsed.last("repo").is_some_and(|r| !r.is_empty()) {
-        return Err(Failure::new(
-            "--repo: rhumb does not fetch charts from repositories yet; give a folder or an archive",
-        ));
+        let text = "--repo: rhumb does not fetch charts from repositories yet; give a folder or an archive";
+        return Err(Failure::new(text).code(codes::NEEDS_NETWORK).hint(FETCH));
     }
     if let Ok(found) = call.world.stat(trimmed) {
         if call.parsed.is("verify") {
@@ -27,23 +31,47 @@ pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
         return absolute(call, trimmed);
     }
     if trimmed.starts_with('/') || trimmed.starts_with('.') {
-        return Err(Failure::new(format!("path \"{trimmed}\" not found")));
+        return Err(nowhere(call, trimmed, format!("path \"{trimmed}\" not found")));
     }
     for scheme in ["oci://", "http://", "https://"] {
         if trimmed.starts_with(scheme) {
-            return Err(Failure::new(format!(
-                "{trimmed}: rhumb does not fetch charts from {scheme} yet; give a folder or an archive"
-            )));
+            let text = format!("{trimmed}: rhumb does not fetch charts from {scheme} yet; give a folder or an archive");
+            return Err(Failure::new(text).code(codes::NEEDS_NETWORK).hint(FETCH));
         }
     }
     match trimmed.split_once('/') {
         Some((repo, chart)) if !repo.is_empty() && !chart.is_empty() && !repo.contains(':') => {
-            Err(Failure::new(format!("repo {repo} not found")))
+            Err(nowhere(call, trimmed, format!("repo {repo} not found")))
         }
         _ => {
-            Err(Failure::new(format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {trimmed}")))
+            let text = format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {trimmed}");
+            Err(nowhere(call, trimmed, text))
         }
     }
+}
+
+/// A chart that is not there, with the folder that was probably meant.
+fn nowhere(call: &Call<'_>, name: &str, text: String) -> Failure {
+    let failure = Failure::new(text).code(codes::NO_CHART);
+    if !call.ui.errors.wants_report() {
+        return failure;
+    }
+    let (folder, last) = match name.trim_end_matches('/').rsplit_once('/') {
+        Some(("", last)) => ("/", last),
+        Some((folder, last)) => (folder, last),
+        None => (".", name),
+    };
+    let entries = call.world.read_dir(folder).unwrap_or_default();
+    let names = entries.iter().map(|e| e.name.as_str());
+    let meant = match (rhumb_diag::nearest(last, names), folder) {
+        (Some(near), ".") if !name.starts_with('.') => near.to_owned(),
+        (Some(near), folder) => format!("{}/{near}", folder.trim_end_matches('/')),
+        (None, _) if call.world.exists("Chart.yaml") => {
+            return failure.hint("there is a chart in this folder: give `.`");
+        }
+        (None, _) => return failure.hint("a chart is a folder with a Chart.yaml, or an archive of one (.tgz)"),
+    };
+    failure.hint(format!("nothing lies at `{name}`; did you mean `{meant}`?"))
 }
 
 /// The chart itself; what the loader has to say goes to standard error.

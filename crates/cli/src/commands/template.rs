@@ -8,6 +8,7 @@ use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, Render
 use rhumb_value::Map;
 
 use super::{locate, output, release_name};
+use crate::errors::{self, Again};
 use crate::exit::{Failure, Outcome};
 use crate::flags::{Parsed, quote};
 use crate::log::{self, Level};
@@ -20,19 +21,22 @@ const ADVICE: &str = "\n\nUse --debug flag to render out invalid YAML";
 #[derive(Debug)]
 struct Request {
     chart: Chart,
+    /// As it was named.
+    given: String,
+    path: String,
     values: Map,
     options: RenderOptions,
 }
 
 /// Renders a chart and prints it.
 pub(super) fn run(call: &mut Call<'_>) -> Outcome {
-    let request = request(call)?;
+    let mut request = request(call)?;
     let name = request.options.release.name.clone();
     release_name::check(&name).map_err(|e| {
         call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
         Failure::new(format!("release name check failed: {e}"))
     })?;
-    let (chart, values) = prepare(call, request.chart, request.values)?;
+    let (chart, values) = prepare(call, std::mem::take(&mut request.chart), std::mem::take(&mut request.values))?;
     let advice = if is_debug(call) { "" } else { ADVICE };
     let plan = match render(&chart, values, &request.options, call.world) {
         Ok(plan) => plan,
@@ -40,13 +44,24 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
             if is_debug(call) {
                 print_unfinished(call, &error);
             }
-            return Err(Failure::new(format!("{error}{advice}")));
+            return Err(Failure::new(format!("{error}{advice}")).with(report(call, &request, &error)));
         }
     };
     for kinds in &plan.sorted.unknown_hooks {
         call.ui.err(log::line(Level::Info, "skipping unknown hooks", &[("hookTypes", kinds)]));
     }
     output::give(call, &plan, &name, advice)
+}
+
+/// What is known about a failure, where somebody wants to know.
+fn report(call: &Call<'_>, request: &Request, error: &RenderError) -> Option<rhumb_diag::Report> {
+    if !call.ui.errors.wants_report() {
+        return None;
+    }
+    let flags = value_flags(call);
+    let read = |path: &str| read_values(call, path);
+    let Request { given, path, options, .. } = request;
+    errors::rendering(&Again { world: call.world, given, path, flags: &flags, read: &read, options }, error)
 }
 
 /// Dependencies, merged values and their schema; each step's talk goes to standard error.
@@ -123,7 +138,7 @@ fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
         mode: Mode { enable_dns: parsed.is("enable-dns"), ..Mode::default() },
         subchart_notes: false,
     };
-    Ok(Request { chart, values, options })
+    Ok(Request { chart, given: chart_name, path, values, options })
 }
 
 fn debug(call: &mut Call<'_>, message: &str, fields: &[(&str, &str)]) {
@@ -177,26 +192,30 @@ fn name_and_chart(parsed: &Parsed) -> Result<(String, String), Failure> {
     }
 }
 
-fn merge_values(call: &Call<'_>) -> Result<Map, Failure> {
+fn value_flags(call: &Call<'_>) -> Flags {
     let list = |name: &str| call.parsed.list(name).to_vec();
-    let flags = Flags {
+    Flags {
         files: list("values"),
         json: list("set-json"),
         set: list("set"),
         strings: list("set-string"),
         set_files: list("set-file"),
         literals: list("set-literal"),
-    };
-    let read = |path: &str| {
-        if path.trim() == "-" {
-            return call.world.stdin().map_err(|e| e.to_string());
-        }
-        if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
-            return Err(format!("{path}: rhumb does not fetch values yet; give a file"));
-        }
-        call.world.read(path).map_err(|e| e.to_string())
-    };
-    layers::merge(&flags, &read).map_err(Failure::new)
+    }
+}
+
+fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
+    if path.trim() == "-" {
+        return call.stdin();
+    }
+    if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
+        return Err(format!("{path}: rhumb does not fetch values yet; give a file"));
+    }
+    call.world.read(path).map_err(|e| e.to_string())
+}
+
+fn merge_values(call: &Call<'_>) -> Result<Map, Failure> {
+    layers::merge(&value_flags(call), &|path| read_values(call, path)).map_err(Failure::new)
 }
 
 fn installable(call: &mut Call<'_>, chart: &Chart) -> Outcome {

@@ -7,7 +7,7 @@ use super::paint::Paint;
 use super::{Group, wrapped};
 use crate::{Label, Source, Sources, width};
 
-/// Lines shown before and after the primary place.
+/// Lines shown before and after a place.
 const AROUND: usize = 1;
 
 /// What a snippet is written on.
@@ -70,7 +70,7 @@ fn mark<'d>(source: &Source, label: &'d Label, is_primary: bool) -> Mark<'d> {
 fn lines(source: &Source, marks: &[Mark<'_>]) -> Vec<usize> {
     let mut lines: Vec<usize> = Vec::new();
     for m in marks {
-        let around = if m.is_primary { AROUND } else { 0 };
+        let around = if m.label.around { AROUND } else { 0 };
         lines.extend(m.line.saturating_sub(around).max(1)..=m.line + around);
     }
     lines.sort_unstable();

@@ -1,0 +1,233 @@
+//! Functions that failed or were called wrongly, and templates that are not there.
+
+use rhumb_diag::{Diagnostic, Span, codes};
+use rhumb_template::Detail;
+use rhumb_value::{Str, Value};
+
+use super::desk::Desk;
+use super::exec::{Failed, said};
+use super::{Scene, actions, call_hints, spans, words};
+
+/// The diagnosis of a failure that is no chain of names.
+pub(super) fn failure(
+    desk: &mut Desk<'_>,
+    scene: &Scene<'_>,
+    failed: &Failed<'_>,
+    detail: Option<&Detail>,
+) -> Diagnostic {
+    let text = failed.text.as_str();
+    if let Some(message) = said(text) {
+        return refused(scene, failed, message);
+    }
+    if text.contains("rendering template has a nested reference name: ")
+        || text.starts_with("exceeded maximum template depth")
+    {
+        return too_deep(failed);
+    }
+    if let Some(name) = unknown_template(text) {
+        return no_template(desk, scene, failed, &name);
+    }
+    match failed.function {
+        Some(function) => function_failed(scene, failed, function, detail),
+        None => executor(scene, failed, detail),
+    }
+}
+
+/// `fail` and `required`: the chart's author speaks.
+fn refused(scene: &Scene<'_>, failed: &Failed<'_>, _message: &str) -> Diagnostic {
+    let function = failed.function.unwrap_or("fail");
+    let label = if function == "required" { "this value is required" } else { "the chart stops here" };
+    let found = Diagnostic::error(codes::CHART_SAYS_NO, "").at(failed.span, label);
+    let found = conditions(found, failed);
+    let Some((names, _)) = own_values(failed).into_iter().find(|(names, _)| !names.is_empty()) else { return found };
+    if function != "required" {
+        return found;
+    }
+    let path = names.iter().map(|n| n.to_string_lossy().into_owned()).collect::<Vec<_>>();
+    let sections = words::sections(scene.chart, &failed.at.source.name.to_string_lossy());
+    let path: Vec<String> = sections.into_iter().chain(path).collect();
+    found.hint(format!("give it a value: `--set {}=...`, or in a values file", path.join(".")))
+}
+
+/// The conditions that led to a place, innermost first, as far as they are blocks of the same text.
+fn conditions(found: Diagnostic, failed: &Failed<'_>) -> Diagnostic {
+    let (open, _) = actions::before(&failed.at.source.text, failed.at.offset as usize);
+    match open.iter().rev().find(|a| matches!(a.word(), b"if" | b"with" | b"range")) {
+        Some(block) => {
+            found.also(Span::new(failed.span.file, block.range.start, block.range.end), "because of this condition")
+        }
+        None => found,
+    }
+}
+
+fn too_deep(failed: &Failed<'_>) -> Diagnostic {
+    Diagnostic::error(codes::TOO_DEEP, "")
+        .at(failed.span, "this call leads back to itself")
+        .hint("give the recursion an end: a condition that becomes false, or a smaller value with each call")
+}
+
+/// The name in the texts of `include` and of the template action.
+fn unknown_template(text: &str) -> Option<String> {
+    let rest = text
+        .strip_prefix("template: no template ")
+        .or_else(|| text.strip_prefix("template ").filter(|t| t.ends_with(" not defined")))?;
+    let quoted = rest.strip_prefix('"')?;
+    quoted.find("\" ").map(|end| quoted[..end].to_owned())
+}
+
+fn no_template(desk: &mut Desk<'_>, scene: &Scene<'_>, failed: &Failed<'_>, name: &str) -> Diagnostic {
+    let range = spans::action(&failed.at.source.text, failed.at.offset)
+        .and_then(|action| {
+            let at = memchr::memmem::find(&failed.at.source.text[action.clone()], name.as_bytes())? + action.start;
+            Some(at..at + name.len())
+        })
+        .map(|r| Span::new(failed.span.file, r.start, r.end));
+    let found = Diagnostic::error(codes::UNKNOWN_TEMPLATE, "")
+        .at(range.unwrap_or(failed.span), "no file of the chart defines this template");
+    let defined = defined(scene);
+    let names: Vec<&str> = defined.iter().map(|d| d.name.as_str()).collect();
+    if let Some(near) = rhumb_diag::nearest(name, names.iter().copied())
+        && let Some(d) = defined.iter().find(|d| d.name == near)
+    {
+        let file = desk.file(&d.file, &d.text);
+        return found
+            .also(Span::new(file, d.range.start, d.range.end), "the nearest name is defined here")
+            .hint(format!("did you mean \"{near}\"?"));
+    }
+    let library = name.split_once('.').map(|(library, _)| library);
+    match library {
+        Some(library)
+            if !scene.chart.dependencies.iter().any(|d| d.name() == library) && library != scene.chart.name() =>
+        {
+            found.hint(format!(
+                "names are usually led by the chart that defines them: is the chart `{library}` missing in charts/? \
+                 `helm dependency build` fetches what Chart.yaml declares"
+            ))
+        }
+        _ => found.hint("templates are defined in files below templates/, usually in _helpers.tpl"),
+    }
+}
+
+/// A template that some file defines.
+struct Defined {
+    name: String,
+    file: String,
+    text: rhumb_chart::Bytes,
+    range: std::ops::Range<usize>,
+}
+
+/// All named templates of the chart and of those below it.
+fn defined(scene: &Scene<'_>) -> Vec<Defined> {
+    let mut all = Vec::new();
+    collect(scene.chart, scene.chart.name(), &mut all);
+    all
+}
+
+fn collect(chart: &rhumb_chart::Chart, path: &str, all: &mut Vec<Defined>) {
+    for file in &chart.templates {
+        for action in actions::actions(&file.data) {
+            if let Some(name) = action.defines() {
+                all.push(Defined {
+                    name,
+                    file: format!("{path}/{}", file.name),
+                    text: file.data.clone(),
+                    range: action.range,
+                });
+            }
+        }
+    }
+    for sub in &chart.dependencies {
+        collect(sub, &format!("{path}/charts/{}", sub.name()), all);
+    }
+}
+
+/// A function returned an error.
+fn function_failed(scene: &Scene<'_>, failed: &Failed<'_>, function: &str, detail: Option<&Detail>) -> Diagnostic {
+    let arguments: &[Value] = match detail {
+        Some(Detail::Arguments(arguments)) => arguments,
+        _ => &[],
+    };
+    let code = match function {
+        "index" | "slice" | "first" | "last" | "initial" | "rest" | "len" | "get" => codes::INDEX,
+        "eq" | "ne" | "lt" | "le" | "gt" | "ge" => codes::INCOMPARABLE,
+        _ => codes::FUNCTION_FAILED,
+    };
+    let mut found = Diagnostic::error(code, "").at(failed.span, call_hints::label(function, arguments, &failed.text));
+    found = own_places(found, scene, failed);
+    for hint in call_hints::hints(function, arguments, &failed.text) {
+        found = found.hint(hint);
+    }
+    found
+}
+
+/// What the executor says of itself.
+fn executor(scene: &Scene<'_>, failed: &Failed<'_>, detail: Option<&Detail>) -> Diagnostic {
+    let text = failed.text.as_str();
+    let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
+    let code = match () {
+        () if starts(&[
+            "wrong type for value",
+            "invalid value; expected",
+            "expected ",
+            "cannot assign nil",
+            "can't handle",
+        ]) =>
+        {
+            codes::WRONG_TYPE
+        }
+        () if starts(&["wrong number of args"]) => codes::WRONG_COUNT,
+        () if starts(&["range can't iterate", "can't use "]) => codes::NOT_ITERABLE,
+        () if starts(&["templates nested too deeply"]) => codes::TOO_DEEP,
+        () if starts(&["undefined variable"]) => codes::UNDEFINED_VARIABLE,
+        () if starts(&["nil data; no entry", "map has no entry"]) => codes::NIL_POINTER,
+        () => codes::TEMPLATE_FAILED,
+    };
+    let value = match detail {
+        Some(Detail::Value(value)) => Some(value),
+        _ => None,
+    };
+    let label = match (code, value) {
+        (codes::WRONG_TYPE | codes::NOT_ITERABLE, Some(value)) => format!("this is {}", words::shown(value)),
+        _ => String::new(),
+    };
+    let mut found = Diagnostic::error(code, "").at(failed.span, label);
+    found = own_places(found, scene, failed);
+    for hint in call_hints::executor(text, value) {
+        found = found.hint(hint);
+    }
+    found
+}
+
+/// The paths of values in the node at fault, with their places in its text.
+fn own_values(failed: &Failed<'_>) -> Vec<(Vec<Str>, std::ops::Range<usize>)> {
+    let range = failed.span.range();
+    let text = &failed.at.source.text;
+    let own = spans::values_chains(text, range.start..range.end.min(text.len()));
+    if !own.is_empty() {
+        return own;
+    }
+    // What is piped into a function stands before it.
+    spans::action(text, failed.at.offset).map(|action| spans::values_chains(text, action)).unwrap_or_default()
+}
+
+/// Where the values in the node at fault were set; the first two.
+fn own_places(mut found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>) -> Diagnostic {
+    let values = words::values_of(scene.chart, &scene.values, &failed.at.source.name.to_string_lossy());
+    for (names, _) in own_values(failed).into_iter().filter(|(names, _)| !names.is_empty()).take(2) {
+        let mut at = values.clone();
+        for (i, name) in names.iter().enumerate() {
+            let Some(entry) = at.entry(name) else { break };
+            if i + 1 == names.len() {
+                let path = names.iter().map(Str::to_string_lossy).collect::<Vec<_>>().join(".");
+                if let Some(span) = (scene.place)(entry.origin) {
+                    found = found.also(span, format!("`.Values.{path}` is {}", words::shown(&entry.value)));
+                }
+            }
+            match entry.value {
+                Value::Map(m) => at = m,
+                _ => break,
+            }
+        }
+    }
+    found
+}
