@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use rhumb_gostd::semver::{Constraints, Version};
-use rhumb_value::{IntKind, Kind, List, ListKind, Map, Method, Object, Str, Type, Value};
+use rhumb_value::{IntKind, Kind, List, ListKind, Method, Object, Str, Type, Value};
 
 /// The Kubernetes version that Helm 4.3.1 assumes when there is no cluster.
 pub const DEFAULT_KUBE_VERSION: &str = "v1.37.0";
@@ -204,7 +204,13 @@ impl Object for KubeVersion {
         KUBE_VERSION
     }
 
-    fn string(&self) -> Option<Str> {
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = self.fields();
+        fields.insert(1, ("normalizedVersion", Value::from(self.version.as_str())));
+        fields
+    }
+
+    fn address_string(&self) -> Option<Str> {
         Some(self.version.as_str().into())
     }
 
@@ -250,12 +256,8 @@ impl Object for BuildInfo {
         BUILD.iter().map(|(name, _, value)| (*name, Value::from(*value))).collect()
     }
 
-    fn marshal(&self) -> Option<Value> {
-        let map = Map::new();
-        for (_, key, value) in BUILD {
-            map.insert(key, value);
-        }
-        Some(Value::Map(map))
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
+        BUILD.iter().map(|(_, key, value)| (*key, Value::from(*value))).collect()
     }
 
     fn as_any(&self) -> &dyn Any {

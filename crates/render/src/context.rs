@@ -122,7 +122,10 @@ fn metadata(m: &Metadata, is_root: bool) -> Value {
     map.insert("Keywords", texts(&m.keywords));
     map.insert("Deprecated", m.deprecated);
     map.insert("IsRoot", is_root);
-    let annotations = Map::with_kind(MapKind::Strings);
+    let annotations = match m.annotations.is_empty() {
+        true => Map::nil(MapKind::Strings),
+        false => Map::with_kind(MapKind::Strings),
+    };
     m.annotations.iter().for_each(|(key, value)| annotations.insert(key.as_str(), value.as_str()));
     map.insert("Annotations", annotations);
     let maintainers = m.maintainers.iter().map(|p| {
@@ -154,6 +157,7 @@ pub(crate) const VALUES: MapKind = MapKind::Named("common.Values", VALUES_METHOD
 
 static VALUES_METHODS: &[Method] = &[
     Method { name: "AsMap", params: &[], variadic: false, call: as_map },
+    Method { name: "Encode", params: &[Type::Named("io.Writer")], variadic: false, call: encode },
     Method { name: "PathValue", params: &[Type::String], variadic: false, call: path_value },
     Method { name: "Table", params: &[Type::String], variadic: false, call: table },
     Method { name: "YAML", params: &[], variadic: false, call: yaml },
@@ -162,6 +166,11 @@ static VALUES_METHODS: &[Method] = &[
 fn as_map(this: &Value, _: &[Value]) -> Result<Value, String> {
     let plain = |m: &Map| Value::Map(m.as_kind(MapKind::Any));
     Ok(this.as_map().map(plain).unwrap_or_default())
+}
+
+/// No value of a template is a writer, so only a nil comes here.
+fn encode(_: &Value, _: &[Value]) -> Result<Value, String> {
+    Err("runtime error: invalid memory address or nil pointer dereference".to_owned())
 }
 
 fn yaml(this: &Value, _: &[Value]) -> Result<Value, String> {

@@ -35,12 +35,15 @@ fn place(e: &ExecError) -> String {
     format!("{}:{}:{}", e.source.name, e.line, e.column)
 }
 
+/// Messages with a colon that make a block all the same.
+const UNDERSTOOD: [&str; 2] = ["wrong number of args for ", "undefined variable: "];
+
 /// One block for each level of include. Nothing where a level is of another kind: then the plain text is shown.
 fn block(e: &ExecError, out: &mut String) -> Option<()> {
     write!(out, "{}\n  executing \"{}\" at <{}>:\n    ", place(e), e.template, e.context).ok()?;
     match &e.reason {
-        // A colon in the message is taken for a level of its own; only this message has one and is still understood.
-        Reason::Message(text) if !text.contains(": ") || text.starts_with("wrong number of args for ") => {
+        // A colon in the message is taken for a level of its own; only these have one and are still understood.
+        Reason::Message(text) if !text.contains(": ") || UNDERSTOOD.iter().any(|start| text.starts_with(start)) => {
             out.push_str(text);
             Some(())
         }

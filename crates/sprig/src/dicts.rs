@@ -40,8 +40,14 @@ fn dict(c: &mut Call<'_>) -> Answer {
     Ok(made.into())
 }
 
+/// What Go dies of.
+const NIL_MAP: &str = "assignment to entry in nil map";
+
 fn set(c: &mut Call<'_>) -> Answer {
-    let Value::Map(target) = any(c, 0) else { return fail("assignment to entry in nil map") };
+    let Value::Map(target) = any(c, 0) else { return fail(NIL_MAP) };
+    if target.is_nil() {
+        return fail(NIL_MAP);
+    }
     target.insert(text(c, 1), any(c, 2).clone());
     Ok(Value::Map(target.as_plain()))
 }
@@ -126,7 +132,10 @@ fn deep_copy(c: &mut Call<'_>) -> Answer {
 }
 
 fn merge_all(c: &mut Call<'_>, overwrite: bool) -> Answer {
-    let target = map(c, 0);
+    let target = match map(c, 0) {
+        nil if nil.is_nil() => Map::new(),
+        target => target,
+    };
     for source in c.args.iter().skip(1).filter_map(Value::as_map) {
         merge(&target, source, overwrite, 0);
     }

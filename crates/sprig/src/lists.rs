@@ -55,6 +55,11 @@ fn elements(value: &Value, words: &str) -> Result<Vec<Value>, Error> {
     }
 }
 
+/// What Go returns where it made no list.
+fn nil_list() -> Value {
+    Value::List(List::nil(ListKind::Any))
+}
+
 fn first(c: &mut Call<'_>) -> Answer {
     // The usual list is not copied for one element.
     if let Value::List(l) = any(c, 0) {
@@ -71,13 +76,13 @@ fn last(c: &mut Call<'_>) -> Answer {
 }
 
 fn rest(c: &mut Call<'_>) -> Answer {
-    Ok(list(elements(any(c, 0), "Cannot find rest on type")?.into_iter().skip(1).collect()))
+    let all = elements(any(c, 0), "Cannot find rest on type")?;
+    Ok(if all.is_empty() { nil_list() } else { list(all.into_iter().skip(1).collect()) })
 }
 
 fn initial(c: &mut Call<'_>) -> Answer {
     let mut all = elements(any(c, 0), "Cannot find initial on type")?;
-    all.pop();
-    Ok(list(all))
+    Ok(if all.pop().is_none() { nil_list() } else { list(all) })
 }
 
 fn append(c: &mut Call<'_>) -> Answer {
@@ -152,7 +157,7 @@ fn slice(c: &mut Call<'_>) -> Answer {
 }
 
 fn concat(c: &mut Call<'_>) -> Answer {
-    let mut all = Vec::new();
+    let mut all: Vec<Value> = Vec::new();
     for arg in c.args {
         match items(arg) {
             Some(items) => all.extend(items),
@@ -160,7 +165,7 @@ fn concat(c: &mut Call<'_>) -> Answer {
             None => return fail(format!("Cannot concat type {} as list", arg.kind().name())),
         }
     }
-    Ok(list(all))
+    Ok(if all.is_empty() { nil_list() } else { list(all) })
 }
 
 fn chunk(c: &mut Call<'_>) -> Answer {

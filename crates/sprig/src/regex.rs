@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rhumb_gostd::regexp::{Regexp, quote_meta};
 use rhumb_gostd::strconv::{can_backquote, quote};
 use rhumb_template::{Call, Error, Func};
-use rhumb_value::{Type, Value};
+use rhumb_value::{List, ListKind, Type, Value};
 
 use crate::args::{Answer, fail, func, int, text};
 
@@ -28,8 +28,8 @@ pub(crate) static FUNCS: &[Func] = &[
     func("mustRegexReplaceAll", TTT, S, |c| replace(&*or_error(c)?, c)),
     func("regexReplaceAllLiteral", TTT, S, |c| replace_literal(&*or_panic(c)?, c)),
     func("mustRegexReplaceAllLiteral", TTT, S, |c| replace_literal(&*or_error(c)?, c)),
-    func("regexSplit", TTN, Type::Strings, |c| Ok(Value::strings(or_panic(c)?.split(text(c, 1), int(c, 2))))),
-    func("mustRegexSplit", TTN, Type::Strings, |c| Ok(Value::strings(or_error(c)?.split(text(c, 1), int(c, 2))))),
+    func("regexSplit", TTN, Type::Strings, |c| Ok(split(&*or_panic(c)?, c))),
+    func("mustRegexSplit", TTN, Type::Strings, |c| Ok(split(&*or_error(c)?, c))),
     func("regexQuoteMeta", T, S, |c| Ok(quote_meta(text(c, 0)).into())),
 ];
 
@@ -73,7 +73,18 @@ fn find(r: &Regexp, whole: &[u8]) -> Value {
 }
 
 fn find_all(r: &Regexp, whole: &[u8], most: i64) -> Value {
-    Value::strings(r.find_all(whole, most).into_iter().map(|(from, to)| &whole[from..to]))
+    let found = r.find_all(whole, most);
+    if found.is_empty() {
+        return Value::List(List::nil(ListKind::Strings));
+    }
+    Value::strings(found.into_iter().map(|(from, to)| &whole[from..to]))
+}
+
+fn split(r: &Regexp, c: &Call<'_>) -> Value {
+    match int(c, 2) {
+        0 => Value::List(List::nil(ListKind::Strings)),
+        most => Value::strings(r.split(text(c, 1), most)),
+    }
 }
 
 fn replace(r: &Regexp, c: &Call<'_>) -> Answer {

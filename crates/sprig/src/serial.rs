@@ -1,7 +1,7 @@
 //! JSON, YAML and TOML in and out.
 
 use rhumb_template::{Call, Error, Func};
-use rhumb_value::{Map, Type, Value, json};
+use rhumb_value::{List, ListKind, Map, MapKind, Type, Value, json};
 
 use crate::args::{Answer, any, func, text};
 
@@ -95,9 +95,22 @@ pub(crate) fn list_or_error(read: Result<Value, String>, context: &str) -> Value
 }
 
 fn from_json(c: &mut Call<'_>) -> Answer {
-    Ok(map_or_error(json::from_json(text(c, 0)), ""))
+    Ok(match json::from_json_lenient(text(c, 0)) {
+        Ok((Value::Nil, _)) => Map::nil(MapKind::Any).into(),
+        Ok((Value::Map(map), error)) => {
+            if let Some(error) = error {
+                map.insert("Error", error);
+            }
+            map.into()
+        }
+        other => map_or_error(other.map(|(value, _)| value), ""),
+    })
 }
 
 fn from_json_array(c: &mut Call<'_>) -> Answer {
-    Ok(list_or_error(json::from_json(text(c, 0)), ""))
+    Ok(match json::from_json_lenient(text(c, 0)) {
+        Ok((Value::Nil, _)) => List::nil(ListKind::Any).into(),
+        Ok((Value::List(_), Some(error))) => list_or_error(Err(error), ""),
+        other => list_or_error(other.map(|(value, _)| value), ""),
+    })
 }

@@ -85,6 +85,8 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Error> {
 fn same(a: &Value, b: &Value) -> Result<bool, Error> {
     match (a, b) {
         (Value::Nil, Value::Nil) => Ok(true),
+        (Value::Nil, Value::Map(m)) | (Value::Map(m), Value::Nil) => Ok(m.is_nil()),
+        (Value::Nil, Value::List(l)) | (Value::List(l), Value::Nil) => Ok(l.is_nil()),
         (Value::Nil, _) | (_, Value::Nil) => Ok(false),
         _ if a.type_name() != b.type_name() => Err(non_comparable_pair(a, b)),
         _ if !comparable(a) => Err(non_comparable(b)),

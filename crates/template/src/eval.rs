@@ -1,6 +1,6 @@
 //! Evaluating pipelines, commands and operands.
 
-use rhumb_value::{ListKind, Map, MapKind, Str, Type, Value};
+use rhumb_value::{List, ListKind, Map, MapKind, Str, Type, Value};
 
 use crate::ast::{Chain, Command, Expr, Number, Pipe};
 use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
@@ -477,9 +477,9 @@ impl<'e> Exec<'e, '_> {
         }
         if val.is_none() {
             return match want {
-                Type::Map => Ok(Value::Map(Map::new())),
-                Type::List => Ok(Value::from(Vec::<Value>::new())),
-                Type::Strings => Ok(Value::strings::<&str>([])),
+                Type::Map => Ok(Value::Map(Map::nil(MapKind::Any))),
+                Type::List => Ok(Value::List(List::nil(ListKind::Any))),
+                Type::Strings => Ok(Value::List(List::nil(ListKind::Strings))),
                 t if can_be_nil(t) => Ok(Value::Nil),
                 t => self.fail(format!("invalid value; expected {}", t.name())),
             };
@@ -514,7 +514,10 @@ fn param(s: &Signature, index: usize) -> Type {
 fn can_be_nil(t: Type) -> bool {
     match t {
         Type::Any | Type::List | Type::Strings | Type::Bytes | Type::Map | Type::Error | Type::Reflect => true,
-        Type::Named(name) => name.starts_with(['*', '[', 'm']) && !name.contains('.') || name.starts_with('*'),
+        // An interface, a pointer, a slice or a map.
+        Type::Named(name) => {
+            name == "io.Writer" || name.starts_with('*') || name.starts_with(['[', 'm']) && !name.contains('.')
+        }
         Type::Bool | Type::Int(_) | Type::Float64 | Type::String => false,
     }
 }

@@ -222,6 +222,7 @@ impl<'e, 'm> Exec<'e, 'm> {
         if pipe.decl.is_empty() {
             match &val.value {
                 Value::Nil => self.machine.out.extend_from_slice(print::NO_VALUE),
+                Value::Object(o) if !val.in_interface => print::append_object(&mut self.machine.out, &val.value, &**o),
                 value => print::append(&mut self.machine.out, value),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use rhumb_value::Value;
+use rhumb_value::{Object, Value};
 
 /// What a template writes for a value that is not there.
 pub(crate) const NO_VALUE: &[u8] = b"<no value>";
@@ -14,6 +14,14 @@ pub(crate) fn append(out: &mut Vec<u8>, value: &Value) {
         Value::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
         Value::Int(n, kind) if !kind.is_unsigned() => append_int(out, *n),
         other => rhumb_value::fmt::append_v(out, other),
+    }
+}
+
+/// Appends an object that stands where Go can take its address, and so finds the methods of the pointer.
+pub(crate) fn append_object(out: &mut Vec<u8>, value: &Value, object: &dyn Object) {
+    match object.address_string() {
+        Some(text) => out.extend_from_slice(&text),
+        None => append(out, value),
     }
 }
 

@@ -82,7 +82,7 @@ fn append_at(out: &mut Vec<u8>, value: &Value, depth: usize) {
                 out.push(b'&');
             }
             out.push(b'{');
-            for (i, (_, field)) in o.fields().iter().enumerate() {
+            for (i, (_, field)) in o.printed_fields().iter().enumerate() {
                 if i > 0 {
                     out.push(b' ');
                 }

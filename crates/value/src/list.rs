@@ -42,6 +42,7 @@ pub struct List(Rc<Data>);
 #[derive(Clone, Debug, Default)]
 struct Data {
     kind: ListKind,
+    nil: bool,
     items: Vec<Value>,
     origins: Vec<OriginId>,
 }
@@ -72,13 +73,25 @@ impl List {
     /// A list of the given type.
     #[must_use]
     pub fn with_kind(kind: ListKind, items: Vec<Value>) -> Self {
-        List(Rc::new(Data { kind, items, origins: Vec::new() }))
+        List(Rc::new(Data { kind, nil: false, items, origins: Vec::new() }))
+    }
+
+    /// Go's nil slice: empty, and shown as `null` in JSON.
+    #[must_use]
+    pub fn nil(kind: ListKind) -> Self {
+        List(Rc::new(Data { kind, nil: true, items: Vec::new(), origins: Vec::new() }))
+    }
+
+    /// Whether it is Go's nil slice.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.0.nil && self.0.items.is_empty()
     }
 
     /// A list whose elements know where they came from; `origins` is empty or as long as `items`.
     #[must_use]
     pub fn with_origins(items: Vec<Value>, origins: Vec<OriginId>) -> Self {
-        List(Rc::new(Data { kind: ListKind::Any, items, origins }))
+        List(Rc::new(Data { kind: ListKind::Any, nil: false, items, origins }))
     }
 
     /// The static type.

@@ -60,6 +60,7 @@ enum View {
 #[derive(Debug, Default)]
 struct Data {
     kind: MapKind,
+    nil: bool,
     entries: RefCell<Entries>,
 }
 
@@ -205,7 +206,19 @@ impl Map {
     /// An empty map of the given type.
     #[must_use]
     pub fn with_kind(kind: MapKind) -> Self {
-        Map(Rc::new(Data { kind, entries: RefCell::default() }), View::Own)
+        Map(Rc::new(Data { kind, nil: false, entries: RefCell::default() }), View::Own)
+    }
+
+    /// Go's nil map: empty, shown as `null` in JSON, and not to be written to.
+    #[must_use]
+    pub fn nil(kind: MapKind) -> Self {
+        Map(Rc::new(Data { kind, nil: true, entries: RefCell::default() }), View::Own)
+    }
+
+    /// Whether it is Go's nil map.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.0.nil && self.is_empty()
     }
 
     /// A map of these entries in any order; of entries with the same key the last one stays.
@@ -217,7 +230,7 @@ impl Map {
         entries.dedup_by(|later, earlier| later.key == earlier.key);
         entries.reverse();
         entries.shrink_to_fit();
-        Map(Rc::new(Data { kind: MapKind::Any, entries: RefCell::new(Entries(Repr::Flat(entries))) }), View::Own)
+        Map(Rc::new(Data { kind: MapKind::Any, nil: false, entries: RefCell::new(Entries(Repr::Flat(entries))) }), View::Own)
     }
 
     /// The static type.
@@ -308,7 +321,7 @@ impl Map {
     /// A copy with the same entries under another static type; nested maps stay shared.
     #[must_use]
     pub fn as_kind(&self, kind: MapKind) -> Map {
-        Map(Rc::new(Data { kind, entries: RefCell::new(self.borrow().clone()) }), View::Own)
+        Map(Rc::new(Data { kind, nil: false, entries: RefCell::new(self.borrow().clone()) }), View::Own)
     }
 
     /// Whether nobody else holds this map.

@@ -29,6 +29,16 @@ pub trait Object: Debug {
     /// The exported fields in their order, for printing.
     fn fields(&self) -> Vec<(&'static str, Value)>;
 
+    /// The fields under the names that JSON has for them.
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
+        self.fields()
+    }
+
+    /// All fields, those that Go does not export too, as `%v` shows them.
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        self.fields()
+    }
+
     /// One exported field.
     fn field(&self, name: &str) -> Option<Value> {
         self.fields().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v)
@@ -42,6 +52,11 @@ pub trait Object: Debug {
     /// What `String()` or `Error()` gives, where the type has one; used by printing.
     fn string(&self) -> Option<Str> {
         None
+    }
+
+    /// What a template writes for it where it can take its address, for a `String()` that only the pointer has.
+    fn address_string(&self) -> Option<Str> {
+        self.string()
     }
 
     /// The value that JSON and YAML show in place of the fields, where the type marshals itself.

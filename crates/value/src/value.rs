@@ -164,6 +164,7 @@ impl Value {
     fn copy_at(&self, depth: usize) -> Value {
         match self {
             _ if depth > MAX_DEPTH => self.clone(),
+            Value::Map(m) if m.is_nil() => Value::Map(Map::nil(m.kind())),
             Value::Map(m) => {
                 let copy = Map::with_kind(m.kind());
                 for e in m.borrow().iter() {
@@ -202,11 +203,14 @@ impl Value {
             (Value::Bytes(a), Value::Bytes(b)) => a == b,
             (Value::List(a), Value::List(b)) => {
                 self.type_name() == other.type_name()
+                    && a.is_nil() == b.is_nil()
                     && (a.ptr_eq(b)
                         || a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.equal_at(y, depth + 1)))
             }
             (Value::Map(a), Value::Map(b)) => {
-                self.type_name() == other.type_name() && (a.ptr_eq(b) || equal_maps(a, b, depth + 1))
+                self.type_name() == other.type_name()
+                    && a.is_nil() == b.is_nil()
+                    && (a.ptr_eq(b) || equal_maps(a, b, depth + 1))
             }
             (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || equal_objects(&**a, &**b),
             _ => false,

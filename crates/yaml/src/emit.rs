@@ -163,6 +163,8 @@ impl Emitter {
 
     fn shape(&self, value: &Value) -> Result<Shape, Error> {
         Ok(match value {
+            Value::List(l) if l.is_nil() && self.flavour == Flavour::V2 => Shape::Empty(b"null"),
+            Value::Map(m) if m.is_nil() && self.flavour == Flavour::V2 => Shape::Empty(b"null"),
             Value::List(l) if l.is_empty() => Shape::Empty(b"[]"),
             Value::List(l) => Shape::List(l.clone()),
             Value::Map(m) if m.is_empty() => Shape::Empty(b"{}"),
@@ -175,7 +177,7 @@ impl Emitter {
                 Shape::Map(order::sort(entries, self.flavour == Flavour::V3, |e| e.0.as_bytes()))
             }
             Value::Object(o) => {
-                let fields = o.fields();
+                let fields = if self.flavour == Flavour::V2 { o.json_fields() } else { o.fields() };
                 if fields.is_empty() {
                     return Ok(Shape::Empty(b"{}"));
                 }

@@ -265,6 +265,8 @@ impl Printer {
             return;
         }
         match arg {
+            // `%w` is for errors alone, and for no part of a value either.
+            _ if verb == b"w" => self.bad_verb(verb, arg, depth),
             Value::Nil if self.flags.sharp_v => self.out.extend_from_slice(b"interface {}(nil)"),
             Value::Nil => self.out.extend_from_slice(b"<nil>"),
             Value::Bool(b) if matches!(verb, b"t" | b"v") => self.pad(if *b { b"true" } else { b"false" }),
@@ -276,11 +278,18 @@ impl Printer {
                 let items: Vec<Value> = b.iter().map(|n| Value::Int(i64::from(*n), IntKind::Uint8)).collect();
                 self.items(if depth == 0 { "[]byte" } else { "[]uint8" }, &items, verb, depth);
             }
+            Value::List(l) if l.is_nil() && self.flags.sharp_v => self.nil(arg),
+            Value::Map(m) if m.is_nil() && self.flags.sharp_v => self.nil(arg),
             Value::List(l) => self.items(arg.type_name(), l, verb, depth),
             Value::Map(_) => self.map(arg, verb, depth),
             Value::Object(_) => self.object(arg, verb, depth),
             Value::Bool(_) | Value::Int(..) | Value::Float(_) | Value::Str(_) => self.bad_verb(verb, arg, depth),
         }
+    }
+
+    fn nil(&mut self, arg: &Value) {
+        self.out.extend_from_slice(arg.type_name().as_bytes());
+        self.out.extend_from_slice(b"(nil)");
     }
 
     fn items(&mut self, type_name: &str, items: &[Value], verb: &[u8], depth: usize) {
@@ -352,7 +361,7 @@ impl Printer {
             self.out.extend_from_slice(o.go_type().trim_start_matches('*').as_bytes());
         }
         self.out.push(b'{');
-        for (i, (name, field)) in o.fields().iter().enumerate() {
+        for (i, (name, field)) in o.printed_fields().iter().enumerate() {
             if i > 0 {
                 self.out.extend_from_slice(if self.flags.sharp_v { b", " } else { b" " });
             }

@@ -1,5 +1,7 @@
 //! JSON text to values, with Go's error texts.
 
+use rhumb_gostd::strconv::can_backquote;
+
 use crate::fmt::quote;
 use crate::{Entry, List, Map, OriginId, Str, Value};
 
@@ -10,11 +12,23 @@ const MAX_DEPTH: usize = 10_000;
 ///
 /// Works without recursion, so that depth costs no stack.
 pub fn from_json(text: &[u8]) -> Result<Value, String> {
-    let mut r = Reader { text, at: 0 };
+    match from_json_lenient(text)? {
+        (value, None) => Ok(value),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// As [`from_json`], but a number that is too large becomes 0, and the complaint about the first one comes beside
+/// the value: Go fills in what it can.
+pub fn from_json_lenient(text: &[u8]) -> Result<(Value, Option<String>), String> {
+    let mut r = Reader { text, at: 0, too_large: None };
     let mut open: Vec<Open> = Vec::new();
     loop {
         let mut done = match r.start(open.last_mut())? {
-            Start::Value(value) => value,
+            Start::Value(value) => {
+                r.name_place(&open);
+                value
+            }
             Start::Open(container) if open.len() < MAX_DEPTH => {
                 open.push(container);
                 continue;
@@ -27,7 +41,7 @@ pub fn from_json(text: &[u8]) -> Result<Value, String> {
             r.space();
             let next = r.peek();
             let Some(top) = open.last_mut() else {
-                return if next.is_none() { Ok(done) } else { Err(r.bad("after top-level value")) };
+                return if next.is_none() { Ok((done, r.too_large.map(Overflow::into_text))) } else { Err(r.bad("after top-level value")) };
             };
             let complaint = top.put(done);
             if next == Some(b',') {
@@ -98,6 +112,24 @@ impl Open {
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
+    too_large: Option<Overflow>,
+}
+
+/// The first number that is too large.
+enum Overflow {
+    /// Its digits, while its place is not known.
+    Number(String),
+    /// What Go says about it.
+    Text(String),
+}
+
+impl Overflow {
+    fn into_text(self) -> String {
+        match self {
+            Overflow::Text(text) => text,
+            Overflow::Number(digits) => format!("json: cannot unmarshal number {digits} into Go value of type float64"),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -163,6 +195,29 @@ impl Reader<'_> {
         }))
     }
 
+    /// Says where a number that is too large stands: Go calls keys a struct's fields, unless there is an index too.
+    fn name_place(&mut self, open: &[Open]) {
+        let Some(Overflow::Number(digits)) = &self.too_large else { return };
+        if open.is_empty() {
+            return;
+        }
+        let mut place = String::new();
+        let mut fields = true;
+        for level in open {
+            place.push('.');
+            match level {
+                Open::List(items) => {
+                    fields = false;
+                    place.push_str(&items.len().to_string());
+                }
+                Open::Map(_, key) => place.push_str(&key.to_string_lossy().replace('~', "~0").replace('/', "~1")),
+            }
+        }
+        let what = if fields { "Go struct field " } else { "" };
+        let text = format!("json: cannot unmarshal number {digits} into {what}{place} of type float64");
+        self.too_large = Some(Overflow::Text(text));
+    }
+
     fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
         for expected in word.chars() {
             if self.peek().map(char::from) != Some(expected) {
@@ -195,19 +250,22 @@ impl Reader<'_> {
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
-            self.digits("after decimal point in numeric literal")?;
+            self.digits("in numeric literal")?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
-            self.digits("in exponent of numeric literal")?;
+            self.digits("in numeric literal")?;
         }
         let text = String::from_utf8_lossy(&self.text[from..self.at]);
         match text.parse::<f64>() {
             Ok(f) if f.is_finite() => Ok(Value::Float(f)),
-            _ => Err(format!("json: cannot unmarshal number {text} into Go value of type float64")),
+            _ => {
+                self.too_large.get_or_insert_with(|| Overflow::Number(text.into_owned()));
+                Ok(Value::Float(0.0))
+            }
         }
     }
 
@@ -226,7 +284,7 @@ impl Reader<'_> {
                     });
                 }
                 b'\\' => return self.escaped(from),
-                0..0x20 => return Err(self.bad("in string literal")),
+                0..0x20 => return Err(self.bad("in string")),
                 _ => self.at += 1,
             }
         }
@@ -238,7 +296,7 @@ impl Reader<'_> {
         let mut out = self.text[from..self.at].to_vec();
         loop {
             match self.peek() {
-                None | Some(0..0x20) => return Err(self.bad("in string literal")),
+                None | Some(0..0x20) => return Err(self.bad("in string")),
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(Str::from(with_replacements(&out)));
@@ -259,7 +317,7 @@ impl Reader<'_> {
                             out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                             continue;
                         }
-                        _ => return Err(self.bad("in string escape code")),
+                        _ => return Err(self.bad_escape(2)),
                     });
                     self.at += 1;
                 }
@@ -269,6 +327,14 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// The complaint about an escape of so many bytes, at the letter after its backslash.
+    fn bad_escape(&self, size: usize) -> String {
+        let from = self.at - 1;
+        let sequence = &self.text[from..self.text.len().min(from + size)];
+        let shown = if can_backquote(sequence) { [b"`", sequence, b"`"].concat() } else { quote(sequence) };
+        format!("invalid escape sequence {} in string", String::from_utf8_lossy(&shown))
     }
 
     /// The character of `\u`, whose letter has been read; a lone surrogate becomes U+FFFD.
@@ -288,11 +354,15 @@ impl Reader<'_> {
     }
 
     fn hex(&mut self) -> Result<u32, String> {
-        let mut n = 0;
+        let (start, mut n) = (self.at, 0);
         for _ in 0..4 {
             match self.peek().and_then(|c| char::from(c).to_digit(16)) {
                 Some(digit) => n = n << 4 | digit,
-                None => return Err(self.bad("in \\u hexadecimal character escape")),
+                None if self.text.len() < start + 4 && self.peek().is_none() => return Err(self.bad("")),
+                None => {
+                    self.at = start - 1;
+                    return Err(self.bad_escape(6));
+                }
             }
             self.at += 1;
         }
@@ -337,11 +407,15 @@ mod tests {
         ("\u{e9}", "invalid character '\u{e9}' looking for beginning of value"),
         ("1 2", "invalid character '2' after top-level value"),
         ("-x", "invalid character 'x' in numeric literal"),
-        ("1.x", "invalid character 'x' after decimal point in numeric literal"),
-        ("1ex", "invalid character 'x' in exponent of numeric literal"),
-        ("\"\\q\"", "invalid character 'q' in string escape code"),
-        ("\"\\u00g0\"", "invalid character 'g' in \\u hexadecimal character escape"),
-        ("\"\n\"", "invalid character '\\n' in string literal"),
+        ("1.x", "invalid character 'x' in numeric literal"),
+        ("1ex", "invalid character 'x' in numeric literal"),
+        ("\"\\q\"", "invalid escape sequence `\\q` in string"),
+        ("\"\\u00g0\"", "invalid escape sequence `\\u00g0` in string"),
+        ("\"\\u1\"", "invalid escape sequence `\\u1\"` in string"),
+        ("\"\\u1", "unexpected end of JSON input"),
+        ("[{\"a\":[0,1e400]}]", "json: cannot unmarshal number 1e400 into .0.a.1 of type float64"),
+        ("{\"a/b\":1e400}", "json: cannot unmarshal number 1e400 into Go struct field .a~1b of type float64"),
+        ("\"\n\"", "invalid character '\\n' in string"),
         ("1e999", "json: cannot unmarshal number 1e999 into Go value of type float64"),
     ];
 

@@ -42,6 +42,8 @@ impl Writer<'_> {
             Value::Float(f) => return self.float(*f),
             Value::Str(s) => append_string(&mut self.out, s, self.escape_html),
             Value::Bytes(b) => append_base64(&mut self.out, b),
+            Value::List(l) if l.is_nil() => self.out.extend_from_slice(b"null"),
+            Value::Map(m) if m.is_nil() => self.out.extend_from_slice(b"null"),
             Value::List(l) => {
                 self.out.push(b'[');
                 for (i, item) in l.iter().enumerate() {
@@ -67,7 +69,7 @@ impl Writer<'_> {
                     return Err(format!("json: unsupported type: {}", o.go_type()));
                 }
                 self.out.push(b'{');
-                let fields = o.fields();
+                let fields = o.json_fields();
                 for (i, (name, field)) in fields.iter().enumerate() {
                     self.between(i, depth);
                     self.member(name.as_bytes(), field, depth)?;
@@ -122,7 +124,7 @@ impl Writer<'_> {
     }
 }
 
-/// Appends a JSON string with Go's escapes; bytes that are not UTF-8 become `\ufffd`.
+/// Appends a JSON string with Go's escapes; each byte that is not UTF-8 becomes U+FFFD.
 pub fn append_string(out: &mut Vec<u8>, text: &[u8], escape_html: bool) {
     out.push(b'"');
     for chunk in text.utf8_chunks() {
@@ -153,7 +155,7 @@ pub fn append_string(out: &mut Vec<u8>, text: &[u8], escape_html: bool) {
         }
         out.extend_from_slice(&valid[start.min(valid.len())..]);
         for _ in chunk.invalid() {
-            out.extend_from_slice(b"\\ufffd");
+            out.extend_from_slice("\u{fffd}".as_bytes());
         }
     }
     out.push(b'"');
