@@ -189,10 +189,41 @@ pub(crate) fn check_arity(found: &Found, program: &str, count: usize) -> Option<
     Some(format!("\"{name}\" {words}\n\nUsage:  {}", found.usage_line(program)))
 }
 
+/// The order in which the reference offers its commands.
+const SUGGESTED: [&str; 26] = [
+    "create",
+    "dependency",
+    "pull",
+    "show",
+    "lint",
+    "package",
+    "repo",
+    "search",
+    "verify",
+    "get",
+    "history",
+    "install",
+    "list",
+    "test",
+    "rollback",
+    "status",
+    "template",
+    "uninstall",
+    "upgrade",
+    "completion",
+    "env",
+    "plugin",
+    "version",
+    "registry",
+    "push",
+    "help",
+];
+
 /// The message for a first word that names nothing, with names that are near.
 pub(crate) fn unknown_command(root: &Command, program: &str, word: &str) -> String {
     let mut text = format!("unknown command \"{word}\" for \"{program}\"\n");
-    let near: Vec<_> = root.subcommands.iter().filter(|c| is_near(word, c.name)).collect();
+    let near: Vec<_> = SUGGESTED.iter().filter(|name| is_near(word, name)).collect();
+    let near: Vec<_> = near.into_iter().filter_map(|name| root.subcommand(name)).collect();
     if !near.is_empty() {
         text.push_str("\nDid you mean this?\n");
         for command in near {
@@ -262,6 +293,20 @@ mod tests {
             unknown_command(&ROOT, "helm", "templte"),
             "unknown command \"templte\" for \"helm\"\n\nDid you mean this?\n\ttemplate\n\nRun 'helm --help' for usage."
         );
+        let near = |word: &str| -> Vec<String> {
+            let text = unknown_command(&ROOT, "helm", word);
+            text.lines().filter_map(|line| line.strip_prefix('\t')).map(str::to_owned).collect()
+        };
+        for (word, want) in [
+            ("lnt", "lint get list env"),
+            ("re", "repo get registry"),
+            ("p", "pull package plugin push"),
+            ("t", "get test template"),
+            ("s", "show search status"),
+            ("v", "verify env version"),
+        ] {
+            assert_eq!(near(word).join(" "), want, "{word}");
+        }
         assert_eq!(
             unknown_command(&ROOT, "helm", "foo"),
             "unknown command \"foo\" for \"helm\"\nRun 'helm --help' for usage."

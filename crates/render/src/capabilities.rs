@@ -233,7 +233,7 @@ fn version_of(this: &Value) -> Value {
 
 /// The Helm that charts are told they run under.
 #[derive(Debug)]
-struct BuildInfo;
+pub(crate) struct BuildInfo;
 
 const BUILD: [(&str, &str, &str); 5] = [
     ("Version", "version", "v4.3.1"),

@@ -126,6 +126,11 @@ fn host_by_name(call: &mut Call<'_>) -> Result<Value, Error> {
     if !may_ask {
         return Ok(Value::str(""));
     }
+    resolve(call)
+}
+
+/// An address of the host that the first argument names. The reference picks one at random, and so dies of none.
+pub(crate) fn resolve(call: &mut Call<'_>) -> Result<Value, Error> {
     let found = call.runtime.world().resolve_host(&text(call, 0).to_string_lossy());
-    Ok(Value::from(found.unwrap_or_default()))
+    found.map(Value::from).ok_or_else(|| Error::new("invalid argument to Intn"))
 }

@@ -10,6 +10,7 @@ pub mod go_message;
 pub mod hooks;
 pub mod manifest;
 pub mod pick;
+pub mod plain;
 pub mod plan;
 pub mod print;
 mod run;

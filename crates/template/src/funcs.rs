@@ -7,6 +7,7 @@ use crate::func::Func;
 #[derive(Clone, Debug, Default)]
 pub struct Funcs {
     tables: Vec<Table>,
+    hidden: &'static [&'static str],
 }
 
 #[derive(Clone, Debug)]
@@ -27,7 +28,13 @@ impl Funcs {
             refs.sort_by_key(|f| f.name);
             Table::Mixed(refs)
         });
-        Funcs { tables: tables.collect() }
+        Funcs { tables: tables.collect(), hidden: &[] }
+    }
+
+    /// The same without the functions of these names.
+    #[must_use]
+    pub fn without(self, hidden: &'static [&'static str]) -> Self {
+        Funcs { hidden, ..self }
     }
 
     /// All names, sorted, each once.
@@ -48,6 +55,9 @@ impl Funcs {
     /// The function of a name.
     #[must_use]
     pub fn get(&self, name: &[u8]) -> Option<&'static Func> {
+        if self.hidden.iter().any(|h| h.as_bytes() == name) {
+            return None;
+        }
         for table in &self.tables {
             let found = match table {
                 Table::Sorted(t) => t.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| &t[i]),

@@ -230,7 +230,10 @@ impl Map {
         entries.dedup_by(|later, earlier| later.key == earlier.key);
         entries.reverse();
         entries.shrink_to_fit();
-        Map(Rc::new(Data { kind: MapKind::Any, nil: false, entries: RefCell::new(Entries(Repr::Flat(entries))) }), View::Own)
+        Map(
+            Rc::new(Data { kind: MapKind::Any, nil: false, entries: RefCell::new(Entries(Repr::Flat(entries))) }),
+            View::Own,
+        )
     }
 
     /// The static type.

@@ -15,7 +15,11 @@ const FETCH: &str = "fetch it first: `helm pull CHART --repo ADDRESS`, then give
 /// The chart's absolute path. Repositories, registries and addresses are refused by name until rhumb can fetch.
 pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
     let trimmed = name.trim();
-    if call.parsed.last("repo").is_some_and(|r| !r.is_empty()) {
+    if let Some(repo) = call.parsed.last("repo").filter(|r| !r.is_empty()) {
+        let scheme = repo.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+        if !matches!(scheme.as_str(), "http" | "https" | "oci") {
+            return Err(Failure::new(format!("could not find protocol handler for: {scheme}")));
+        }
         let text = "--repo: rhumb does not fetch charts from repositories yet; give a folder or an archive";
         return Err(Failure::new(text).code(codes::NEEDS_NETWORK).hint(FETCH));
     }

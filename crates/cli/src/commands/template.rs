@@ -4,13 +4,13 @@ use rhumb_chart::dependency::{self, Report};
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
 use rhumb_chart::{Chart, values::schema};
-use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, render};
+use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
 use rhumb_value::Map;
 
 use super::{locate, output, release_name};
 use crate::errors::{self, Again};
 use crate::exit::{Failure, Outcome};
-use crate::flags::{Parsed, quote};
+use crate::flags::quote;
 use crate::log::{self, Level};
 use crate::run::Call;
 
@@ -73,7 +73,10 @@ fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart,
         call.ui.err(log::line(Level::Warn, &warning.message, &fields));
     }
     tell(call, &report.notes);
-    processed.map_err(|e| Failure::new(format!("chart dependencies processing failed: {e}")))?;
+    processed.map_err(|e| {
+        call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
+        Failure::new(format!("chart dependencies processing failed: {e}"))
+    })?;
     let count = chart.dependencies.len().to_string();
     debug(call, "number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
     let mut notes = Notes::default();
@@ -116,7 +119,7 @@ fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
         Some(text) => KubeVersion::parse(text).map_err(Failure::new)?,
     };
     let asks_server = dry_run(call)?;
-    let (release_name, chart_name) = name_and_chart(call.parsed)?;
+    let (release_name, chart_name) = name_and_chart(call)?;
     debug(call, "Original chart version", &[("version", call.parsed.last("version").unwrap_or_default())]);
     let path = locate::path(call, &chart_name)?;
     debug(call, "Chart path", &[("path", &path)]);
@@ -174,7 +177,8 @@ fn dry_run(call: &mut Call<'_>) -> Result<bool, Failure> {
 }
 
 /// The release's name and the chart's, from one or two arguments and the flags about names.
-fn name_and_chart(parsed: &Parsed) -> Result<(String, String), Failure> {
+fn name_and_chart(call: &Call<'_>) -> Result<(String, String), Failure> {
+    let parsed = call.parsed;
     let template = parsed.last("name-template").unwrap_or_default();
     match parsed.args.as_slice() {
         [_, _, rest @ ..] if !rest.is_empty() => {
@@ -183,10 +187,10 @@ fn name_and_chart(parsed: &Parsed) -> Result<(String, String), Failure> {
         [_, _] if parsed.is("generate-name") => Err(Failure::new("cannot set --generate-name and also specify a name")),
         [_, _] if !template.is_empty() => Err(Failure::new("cannot set --name-template and also specify a name")),
         [name, chart] => Ok((name.clone(), chart.clone())),
-        [chart] if template.contains("{{") => {
-            Err(Failure::new(format!("{chart}: --name-template takes plain text for now")))
+        [chart] if !template.is_empty() => {
+            let name = plain::release_name(template, call.world).map_err(Failure::new)?;
+            Ok((name, chart.clone()))
         }
-        [chart] if !template.is_empty() => Ok((template.to_owned(), chart.clone())),
         [chart] => Ok(("release-name".to_owned(), chart.clone())),
         _ => Err(Failure::new("must provide a chart")),
     }

@@ -90,7 +90,6 @@ pub(super) const NO_DESCRIPTIONS: &[Flag] =
 pub(super) const VERSION: &[Flag] = &[
     Flag::new("short", Kind::Bool, "print the number alone"),
     Flag::new("template", Kind::Text, "print with this template"),
-    Flag::new("client", Kind::Bool, "").short('c').hidden(),
 ];
 
 /// `lint`, values aside.

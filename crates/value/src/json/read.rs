@@ -41,7 +41,11 @@ pub fn from_json_lenient(text: &[u8]) -> Result<(Value, Option<String>), String>
             r.space();
             let next = r.peek();
             let Some(top) = open.last_mut() else {
-                return if next.is_none() { Ok((done, r.too_large.map(Overflow::into_text))) } else { Err(r.bad("after top-level value")) };
+                return if next.is_none() {
+                    Ok((done, r.too_large.map(Overflow::into_text)))
+                } else {
+                    Err(r.bad("after top-level value"))
+                };
             };
             let complaint = top.put(done);
             if next == Some(b',') {
