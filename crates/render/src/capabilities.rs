@@ -72,8 +72,10 @@ pub const DEFAULT_API_VERSIONS: &[&str] = &[
 /// A version of Kubernetes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KubeVersion {
-    /// With a `v` first.
+    /// As given, with a `v` first.
     pub version: String,
+    /// Its numbers alone, with a `v` first.
+    pub normalized: String,
     /// The first number.
     pub major: String,
     /// The second number.
@@ -82,33 +84,67 @@ pub struct KubeVersion {
 
 impl Default for KubeVersion {
     fn default() -> Self {
-        KubeVersion { version: DEFAULT_KUBE_VERSION.into(), major: "1".into(), minor: "37".into() }
+        KubeVersion {
+            version: DEFAULT_KUBE_VERSION.into(),
+            normalized: DEFAULT_KUBE_VERSION.into(),
+            major: "1".into(),
+            minor: "37".into(),
+        }
     }
 }
 
 impl KubeVersion {
-    /// Reads what `--kube-version` gives.
+    /// Reads what `--kube-version` gives: a generic version, of which only the leading numbers count.
     pub fn parse(text: &str) -> Result<KubeVersion, String> {
         let fail = |why: String| format!("invalid kube version '{text}': {why}");
-        let version = Version::parse(text).map_err(|_| fail(format!("could not parse \"{text}\" as version")))?;
-        let plain = text.strip_prefix('v').unwrap_or(text);
-        if !plain.contains('.') {
-            return Err(fail(format!("illegal version string \"{text}\"")));
+        let start = text.trim_start_matches([' ', '\t', '\n', '\x0c', '\r']);
+        let start = start.strip_prefix('v').unwrap_or(start);
+        let mut numbers = Vec::new();
+        for (i, part) in leading_numbers(start).into_iter().enumerate() {
+            if i == 0 && part.len() > 1 && part.starts_with('0') {
+                return Err(fail(format!("illegal zero-prefixed version component \"{part}\" in \"{text}\"")));
+            }
+            let number = part.parse::<u64>().map_err(|_| {
+                let why = format!("strconv.ParseUint: parsing \"{part}\": value out of range");
+                fail(format!("illegal non-numeric version component \"{part}\" in \"{text}\": {why}"))
+            });
+            numbers.push(number?.to_string());
         }
-        Ok(KubeVersion {
-            version: format!("v{plain}"),
-            major: version.major().to_string(),
-            minor: version.minor().to_string(),
-        })
+        match numbers.as_slice() {
+            [] => Err(fail(format!("could not parse \"{text}\" as version"))),
+            [_] => Err(fail(format!("illegal version string \"{text}\""))),
+            [major, minor, ..] => Ok(KubeVersion {
+                version: if text.starts_with('v') { text.to_owned() } else { format!("v{text}") },
+                normalized: format!("v{}", numbers.join(".")),
+                major: major.clone(),
+                minor: minor.clone(),
+            }),
+        }
     }
 
     /// Whether a chart's `kubeVersion` allows this version; its suffix does not count.
     #[must_use]
     pub fn satisfies(&self, range: &str) -> bool {
-        let plain = self.version.trim_start_matches('v').split(['-', '+']).next().unwrap_or_default();
-        match (Constraints::parse(range), Version::parse(plain)) {
+        match (Constraints::parse(range), Version::parse(&self.normalized)) {
             (Ok(range), Ok(version)) => range.check(&version),
             _ => false,
+        }
+    }
+}
+
+/// The numbers with dots between them that a text starts with.
+fn leading_numbers(text: &str) -> Vec<&str> {
+    let mut numbers = Vec::new();
+    let mut rest = text;
+    loop {
+        let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if len == 0 {
+            return numbers;
+        }
+        numbers.push(&rest[..len]);
+        match rest[len..].strip_prefix('.') {
+            Some(after) => rest = after,
+            None => return numbers,
         }
     }
 }
@@ -206,12 +242,12 @@ impl Object for KubeVersion {
 
     fn printed_fields(&self) -> Vec<(&'static str, Value)> {
         let mut fields = self.fields();
-        fields.insert(1, ("normalizedVersion", Value::from(self.version.as_str())));
+        fields.insert(1, ("normalizedVersion", Value::from(self.normalized.as_str())));
         fields
     }
 
     fn address_string(&self) -> Option<Str> {
-        Some(self.version.as_str().into())
+        Some(self.normalized.as_str().into())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -221,8 +257,15 @@ impl Object for KubeVersion {
 
 static KUBE_VERSION: &[Method] = &[
     Method { name: "GitVersion", params: &[], variadic: false, call: |this, _| Ok(version_of(this)) },
-    Method { name: "String", params: &[], variadic: false, call: |this, _| Ok(version_of(this)) },
+    Method { name: "String", params: &[], variadic: false, call: |this, _| Ok(normalized(this)) },
 ];
+
+fn normalized(this: &Value) -> Value {
+    match this {
+        Value::Object(o) => o.address_string().map_or(Value::Nil, Value::Str),
+        _ => Value::Nil,
+    }
+}
 
 fn version_of(this: &Value) -> Value {
     match this {
@@ -276,13 +319,19 @@ mod tests {
     #[test]
     fn versions() {
         let show = |text: &str| match KubeVersion::parse(text) {
-            Ok(v) => format!("{} {} {}", v.version, v.major, v.minor),
+            Ok(v) => format!("{} {} {} {}", v.version, v.normalized, v.major, v.minor),
             Err(text) => text,
         };
         let cases = [
-            ("1.30", "v1.30 1 30"),
-            ("v1.30.2", "v1.30.2 1 30"),
-            ("1.30.2-gke.100", "v1.30.2-gke.100 1 30"),
+            ("1.30", "v1.30 v1.30 1 30"),
+            ("v1.30.2", "v1.30.2 v1.30.2 1 30"),
+            ("1.30.2-gke.100", "v1.30.2-gke.100 v1.30.2 1 30"),
+            ("1.2.3.4.5-x", "v1.2.3.4.5-x v1.2.3.4.5 1 2"),
+            ("1.020.3", "v1.020.3 v1.20.3 1 20"),
+            ("1.20.x", "v1.20.x v1.20 1 20"),
+            ("01.02", "invalid kube version '01.02': illegal zero-prefixed version component \"01\" in \"01.02\""),
+            (".1", "invalid kube version '.1': could not parse \".1\" as version"),
+            ("1.", "invalid kube version '1.': illegal version string \"1.\""),
             ("zz", "invalid kube version 'zz': could not parse \"zz\" as version"),
             ("1", "invalid kube version '1': illegal version string \"1\""),
         ];

@@ -1,6 +1,6 @@
 //! Evaluating pipelines, commands and operands.
 
-use rhumb_value::{List, ListKind, Map, MapKind, Str, Type, Value};
+use rhumb_value::{Kind, List, ListKind, Map, MapKind, Str, Type, Value};
 
 use crate::ast::{Chain, Command, Expr, Number, Pipe};
 use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
@@ -225,7 +225,8 @@ impl<'e> Exec<'e, '_> {
                         return self.fail(format!("{name} has arguments but cannot be invoked as function"));
                     }
                     let in_interface = value.is_nil();
-                    return Ok(Val { value, in_interface });
+                    let addressable = o.kind() == Kind::Ptr;
+                    return Ok(Val { value, in_interface, addressable });
                 }
                 self.fail(format!("can't evaluate field {name} in type {}", receiver.static_type()))
             }
@@ -282,7 +283,7 @@ impl<'e> Exec<'e, '_> {
                     if let (Some(t), Some(before)) = (&mut exec.machine.trace, before) {
                         t.call_end(func.name, args, &mut value, before);
                     }
-                    Ok(Val { value, in_interface: func.result == Type::Any })
+                    Ok(Val { value, in_interface: func.result == Type::Any, addressable: false })
                 }
                 Err(cause) => {
                     let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word, &args[0]) } else { cause };

@@ -222,7 +222,7 @@ impl<'e, 'm> Exec<'e, 'm> {
         if pipe.decl.is_empty() {
             match &val.value {
                 Value::Nil => self.machine.out.extend_from_slice(print::NO_VALUE),
-                Value::Object(o) if !val.in_interface => print::append_object(&mut self.machine.out, &val.value, &**o),
+                Value::Object(o) if val.addressable => print::append_object(&mut self.machine.out, &val.value, &**o),
                 value => print::append(&mut self.machine.out, value),
             }
         }
@@ -281,7 +281,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             Value::List(list) => {
                 let in_interface = matches!(list.kind(), rhumb_value::ListKind::Any);
                 for (i, item) in list.iter().enumerate() {
-                    let elem = Val { value: item.clone(), in_interface };
+                    let elem = Val { value: item.clone(), in_interface, addressable: false };
                     if self.once(b, Val::of(Value::int(i as i64)), elem, (list.origin(i), read))? == Flow::Break {
                         break;
                     }
@@ -303,7 +303,7 @@ impl<'e, 'm> Exec<'e, 'm> {
                 let entries = map.snapshot();
                 let any = !entries.is_empty();
                 for e in entries {
-                    let elem = Val { value: e.value, in_interface };
+                    let elem = Val { value: e.value, in_interface, addressable: false };
                     if self.once(b, Val::of(Value::Str(e.key)), elem, (e.origin, read))? == Flow::Break {
                         break;
                     }

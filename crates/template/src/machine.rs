@@ -68,18 +68,20 @@ impl Default for Options {
 pub(crate) struct Val {
     pub(crate) value: Value,
     pub(crate) in_interface: bool,
+    /// Whether Go can take its address, and so finds the methods of the pointer.
+    pub(crate) addressable: bool,
 }
 
 impl Val {
     /// No value at all.
-    pub(crate) const NONE: Val = Val { value: Value::Nil, in_interface: false };
+    pub(crate) const NONE: Val = Val { value: Value::Nil, in_interface: false, addressable: false };
 
     pub(crate) fn of(value: Value) -> Val {
-        Val { value, in_interface: false }
+        Val { value, in_interface: false, addressable: false }
     }
 
     pub(crate) fn slot(value: Value) -> Val {
-        Val { value, in_interface: true }
+        Val { value, in_interface: true, addressable: false }
     }
 
     /// Go's zero `reflect.Value`.

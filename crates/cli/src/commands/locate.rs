@@ -6,6 +6,7 @@ use rhumb_chart::load::{self, Log};
 use rhumb_diag::codes;
 
 use crate::exit::Failure;
+use crate::flags::quote;
 use crate::log::{self, Level};
 use crate::run::Call;
 
@@ -76,6 +77,29 @@ fn nowhere(call: &Call<'_>, name: &str, text: String) -> Failure {
         (None, _) => return failure.hint("a chart is a folder with a Chart.yaml, or an archive of one (.tgz)"),
     };
     failure.hint(format!("nothing lies at `{name}`; did you mean `{meant}`?"))
+}
+
+/// The files about certificates must be there, though nothing is fetched.
+pub(super) fn check_certificates(call: &Call<'_>) -> Result<(), Failure> {
+    let flag = |name: &str| call.parsed.last(name).filter(|path| !path.is_empty());
+    let mut faults = Vec::new();
+    let read = |what: &str, path: &str| match call.world.read(path) {
+        Ok(_) => None,
+        Err(e) => Some(format!("{what}: {}: {e}", quote(path))),
+    };
+    if let (Some(cert), Some(key)) = (flag("cert-file"), flag("key-file")) {
+        faults.extend(read("unable to read cert file", cert).or_else(|| read("unable to read key file", key)));
+    }
+    if let Some(ca) = flag("ca-file") {
+        faults.extend(read("can't read CA file", ca));
+    }
+    match faults.as_slice() {
+        [] => Ok(()),
+        faults => Err(Failure::new(format!(
+            "missing registry client: can't create TLS config for client: {}",
+            faults.join("\n")
+        ))),
+    }
 }
 
 /// The chart itself; what the loader has to say goes to standard error.

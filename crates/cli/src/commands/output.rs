@@ -4,6 +4,7 @@ use rhumb_gostd::path;
 use rhumb_render::pick::pick;
 use rhumb_render::plan::Plan;
 use rhumb_render::print::{Parts, print};
+use rhumb_world::FileKind;
 
 use crate::exit::{Failure, Outcome};
 use crate::flags::Parsed;
@@ -34,6 +35,21 @@ fn parts(parsed: &Parsed) -> Parts {
     Parts { crds: parsed.is("include-crds"), hooks: !parsed.is("no-hooks"), tests: !parsed.is("skip-tests") }
 }
 
+/// A folder and its parents, one after the other: the reference names the first that cannot be made.
+fn make_folder(call: &Call<'_>, folder: &str) -> Result<(), String> {
+    match call.world.stat(folder) {
+        Ok(found) if found.kind == FileKind::Dir => return Ok(()),
+        Ok(_) => return Err(format!("mkdir {folder}: not a directory")),
+        Err(e) if !e.is_not_found() => return Err(e.to_string()),
+        Err(_) => {}
+    }
+    let ends = folder.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([folder.len()]);
+    for end in ends {
+        call.world.create_dir_all(&folder[..end]).map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}
+
 fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, folder: &str) -> Result<(), String> {
     let crds = plan.crds.iter().filter(|_| parts.crds).map(|c| (c.path.as_str(), c.text.as_slice()));
     let manifests = plan.sorted.manifests.iter().map(|m| (m.path.as_str(), m.text.as_slice()));
@@ -48,8 +64,7 @@ fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, folder: &str) -> Re
         if written.contains(&name) {
             call.world.append(&file, &document, 0o644).map_err(|e| e.to_string())?;
         } else {
-            let parent = path::dir(&file);
-            call.world.create_dir_all(&parent).map_err(|e| e.to_string())?;
+            make_folder(call, &path::dir(&file))?;
             call.world.write(&file, &document, 0o644).map_err(|e| e.to_string())?;
             written.push(name);
         }

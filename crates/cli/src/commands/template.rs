@@ -77,8 +77,9 @@ fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart,
         call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
         Failure::new(format!("chart dependencies processing failed: {e}"))
     })?;
-    let count = chart.dependencies.len().to_string();
-    debug(call, "number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
+    if is_debug(call) {
+        count_dependencies(call, &chart);
+    }
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(&chart, values, &mut notes);
     tell(call, &notes);
@@ -87,6 +88,15 @@ fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart,
         schema::validate(&chart, &merged).map_err(Failure::new)?;
     }
     Ok((chart, merged))
+}
+
+/// A line for the chart and for each below it.
+fn count_dependencies(call: &mut Call<'_>, chart: &Chart) {
+    let count = chart.dependencies.len().to_string();
+    debug(call, "number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
+    for below in &chart.dependencies {
+        count_dependencies(call, below);
+    }
 }
 
 fn tell(call: &mut Call<'_>, notes: &Notes) {
@@ -121,6 +131,7 @@ fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
     let asks_server = dry_run(call)?;
     let (release_name, chart_name) = name_and_chart(call)?;
     debug(call, "Original chart version", &[("version", call.parsed.last("version").unwrap_or_default())]);
+    locate::check_certificates(call)?;
     let path = locate::path(call, &chart_name)?;
     debug(call, "Chart path", &[("path", &path)]);
     let values = merge_values(call)?;
