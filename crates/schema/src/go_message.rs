@@ -32,7 +32,8 @@ fn append(out: &mut String, error: &ValidationError<'_, '_>, depth: usize) {
     }
 }
 
-fn message(kind: &ErrorKind<'_, '_>) -> String {
+/// What one failure says, without its place.
+pub(crate) fn message(kind: &ErrorKind<'_, '_>) -> String {
     use ErrorKind as K;
     match kind {
         K::Group | K::Schema { .. } | K::Reference { .. } => "validation failed".into(),

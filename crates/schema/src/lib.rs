@@ -3,8 +3,11 @@
 //! The validator is `boon`, by the author of the Go validator that Helm uses: it builds the same tree of errors. What is
 //! ours is the way in (values become JSON) and the words (`go_message`).
 
+mod failures;
 mod go_message;
 mod json;
+
+pub use failures::{Failed, failures};
 
 use boon::{CompileError, Compiler, Schemas, UrlLoader};
 use rhumb_value::Value;

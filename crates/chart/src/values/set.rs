@@ -37,14 +37,14 @@ pub fn set(into: &Map, text: &str, mode: Mode<'_>) -> Result<(), String> {
 /// The same, with an origin for everything that is set.
 pub(crate) fn set_marked(into: &Map, text: &str, mode: Mode<'_>, marks: Marks<'_>) -> Result<(), String> {
     let mut parser = Parser { text, at: 0, mode, marks, pair: 0 };
-    loop {
-        parser.pair = parser.at;
-        match parser.key(into, 0, OriginId::NONE) {
-            Ok(()) => {}
-            Err(Stop::End) => return Ok(()),
-            Err(Stop::Error(text)) => return Err(text),
-        }
-    }
+    parser.pairs(into)
+}
+
+/// Where the reading of an argument fails: the bytes from the start of the `path=value` at fault to the place reached.
+#[must_use]
+pub fn fault(into: &Map, text: &str, mode: Mode<'_>) -> Option<std::ops::Range<usize>> {
+    let mut parser = Parser { text, at: 0, mode, marks: Marks::new(None), pair: 0 };
+    parser.pairs(into).err().map(|_| parser.pair..parser.at)
 }
 
 /// Why a step did not go on.
@@ -71,6 +71,18 @@ struct Parser<'a, 'm> {
 }
 
 impl Parser<'_, '_> {
+    /// All of the argument.
+    fn pairs(&mut self, into: &Map) -> Result<(), String> {
+        loop {
+            self.pair = self.at;
+            match self.key(into, 0, OriginId::NONE) {
+                Ok(()) => {}
+                Err(Stop::End) => return Ok(()),
+                Err(Stop::Error(text)) => return Err(text),
+            }
+        }
+    }
+
     fn next(&mut self) -> Option<char> {
         let c = self.text[self.at..].chars().next()?;
         self.at += c.len_utf8();

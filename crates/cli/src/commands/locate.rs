@@ -5,6 +5,7 @@ use rhumb_chart::load::{self, Log};
 
 use rhumb_diag::codes;
 
+use crate::errors;
 use crate::exit::Failure;
 use crate::flags::quote;
 use crate::log::{self, Level};
@@ -105,18 +106,23 @@ pub(super) fn check_certificates(call: &Call<'_>) -> Result<(), Failure> {
 /// The chart itself; what the loader has to say goes to standard error.
 pub(super) fn chart(call: &mut Call<'_>, name: &str) -> Result<Chart, Failure> {
     let path = path(call, name)?;
-    load(call, &path)
+    load(call, name, &path)
 }
 
-/// The chart at an absolute path.
-pub(super) fn load(call: &mut Call<'_>, path: &str) -> Result<Chart, Failure> {
+/// The chart at an absolute path, which was given in another form.
+pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str) -> Result<Chart, Failure> {
     let mut lines: Vec<Log> = Vec::new();
     let loaded = load::load(call.world, path, &mut lines);
     for line in lines {
         let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
         call.ui.err(log::line(Level::Info, &line.message, &fields));
     }
-    loaded.map_err(Failure::new)
+    loaded.map_err(|e| {
+        let report = call.ui.errors.wants_report().then(|| errors::loading(call.world, given, path, &e)).flatten();
+        let failure = Failure::new(e).code(codes::CHART_FILES).with(report);
+        let is_chart = !call.world.is_dir(path) || call.world.exists(&format!("{path}/Chart.yaml"));
+        if is_chart { failure } else { failure.hint("a chart is a folder with a Chart.yaml in it") }
+    })
 }
 
 fn absolute(call: &Call<'_>, path: &str) -> Result<String, Failure> {

@@ -4,6 +4,8 @@ use rhumb_chart::dependency::{self, Report};
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
 use rhumb_chart::{Chart, values::schema};
+use rhumb_diag::codes;
+use rhumb_render::diagnose;
 use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
 use rhumb_value::Map;
 
@@ -36,7 +38,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
         Failure::new(format!("release name check failed: {e}"))
     })?;
-    let (chart, values) = prepare(call, std::mem::take(&mut request.chart), std::mem::take(&mut request.values))?;
+    let (chart, values) = prepare(call, &mut request)?;
     let advice = if is_debug(call) { "" } else { ADVICE };
     let plan = match render(&chart, values, &request.options, call.world) {
         Ok(plan) => plan,
@@ -44,7 +46,8 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
             if is_debug(call) {
                 print_unfinished(call, &error);
             }
-            return Err(Failure::new(format!("{error}{advice}")).with(report(call, &request, &error)));
+            let report = looked_at(call, &request, |again| errors::rendering(again, &error));
+            return Err(Failure::new(format!("{error}{advice}")).with(report));
         }
     };
     for kinds in &plan.sorted.unknown_hooks {
@@ -54,18 +57,23 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
 }
 
 /// What is known about a failure, where somebody wants to know.
-fn report(call: &Call<'_>, request: &Request, error: &RenderError) -> Option<rhumb_diag::Report> {
+fn looked_at(
+    call: &Call<'_>,
+    request: &Request,
+    look: impl FnOnce(&Again<'_>) -> Option<rhumb_diag::Report>,
+) -> Option<rhumb_diag::Report> {
     if !call.ui.errors.wants_report() {
         return None;
     }
     let flags = value_flags(call);
     let read = |path: &str| read_values(call, path);
     let Request { given, path, options, .. } = request;
-    errors::rendering(&Again { world: call.world, given, path, flags: &flags, read: &read, options }, error)
+    look(&Again { world: call.world, given, path, flags: &flags, read: &read, options })
 }
 
 /// Dependencies, merged values and their schema; each step's talk goes to standard error.
-fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart, Map), Failure> {
+fn prepare(call: &mut Call<'_>, request: &mut Request) -> Result<(Chart, Map), Failure> {
+    let (mut chart, values) = (std::mem::take(&mut request.chart), std::mem::take(&mut request.values));
     let mut report = Report::default();
     let processed = dependency::process(&mut chart, &values, &mut report);
     for warning in &report.warnings {
@@ -75,7 +83,7 @@ fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart,
     tell(call, &report.notes);
     processed.map_err(|e| {
         call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
-        Failure::new(format!("chart dependencies processing failed: {e}"))
+        Failure::new(format!("chart dependencies processing failed: {e}")).code(codes::DEPENDENCIES)
     })?;
     if is_debug(call) {
         count_dependencies(call, &chart);
@@ -83,9 +91,15 @@ fn prepare(call: &mut Call<'_>, mut chart: Chart, values: Map) -> Result<(Chart,
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(&chart, values, &mut notes);
     tell(call, &notes);
-    let merged = merged.map_err(Failure::new)?;
+    let merged = merged.map_err(|e| {
+        let hint = "a subchart's values are a map: `NAME: {key: value}`";
+        Failure::new(e).code(codes::VALUES_SHAPE).hint(hint)
+    })?;
     if !call.parsed.is("skip-schema-validation") {
-        schema::validate(&chart, &merged).map_err(Failure::new)?;
+        schema::validate(&chart, &merged).map_err(|e| {
+            let report = looked_at(call, request, |again| errors::schema(again, &e));
+            Failure::new(e).code(codes::SCHEMA).with(report)
+        })?;
     }
     Ok((chart, merged))
 }
@@ -135,10 +149,13 @@ fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
     let path = locate::path(call, &chart_name)?;
     debug(call, "Chart path", &[("path", &path)]);
     let values = merge_values(call)?;
-    let chart = locate::load(call, &path)?;
+    let chart = locate::load(call, &chart_name, &path)?;
     installable(call, &chart)?;
     if asks_server {
-        return Err(Failure::new("--dry-run=server needs a cluster, which rhumb does not talk to yet"));
+        let text = "--dry-run=server needs a cluster, which rhumb does not talk to yet";
+        let hint =
+            "without it the chart is rendered here; `--api-versions` and `--kube-version` tell what a cluster has";
+        return Err(Failure::new(text).code(codes::NEEDS_CLUSTER).hint(hint));
     }
     let parsed = call.parsed;
     let options = RenderOptions {
@@ -230,7 +247,11 @@ fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
 }
 
 fn merge_values(call: &Call<'_>) -> Result<Map, Failure> {
-    layers::merge(&value_flags(call), &|path| read_values(call, path)).map_err(Failure::new)
+    let (flags, read) = (value_flags(call), |path: &str| read_values(call, path));
+    layers::merge(&flags, &read).map_err(|e| {
+        let report = call.ui.errors.wants_report().then(|| diagnose::flags(&flags, &read, &e)).flatten();
+        Failure::new(e).code(codes::VALUES_SYNTAX).with(report)
+    })
 }
 
 fn installable(call: &mut Call<'_>, chart: &Chart) -> Outcome {
@@ -246,6 +267,8 @@ fn installable(call: &mut Call<'_>, chart: &Chart) -> Outcome {
             "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' \
              to fetch missing dependencies: {e}"
         ))
+        .code(codes::DEPENDENCIES)
+        .hint("`helm dependency build CHART` puts what Chart.yaml declares into charts/")
     })
 }
 

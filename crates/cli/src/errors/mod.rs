@@ -3,13 +3,15 @@
 //! Under the name `helm` the words are always Helm's alone, and so they are where standard error is no terminal, unless the
 //! environment variable `RHUMB_ERRORS` or the flag `--errors` asks for another form.
 
+mod loading;
 mod rendering;
 
 use rhumb_diag::render::{Look, human, json};
 use rhumb_diag::{Diagnostic, Report};
 use rhumb_world::World;
 
-pub(crate) use rendering::{Again, rendering};
+pub(crate) use loading::loading;
+pub(crate) use rendering::{Again, rendering, schema};
 
 use crate::exit::Failure;
 use crate::flags::quote;

@@ -29,6 +29,15 @@ pub(crate) struct Again<'a> {
 
 /// What is known about a failure of rendering; nothing where the chart cannot even be read again.
 pub(crate) fn rendering(again: &Again<'_>, error: &RenderError) -> Option<Report> {
+    with_scene(again, |scene| diagnose::rendering(scene, error, &error.to_string()))
+}
+
+/// What is known about values that a schema refuses.
+pub(crate) fn schema(again: &Again<'_>, message: &str) -> Option<Report> {
+    with_scene(again, |scene| diagnose::schema(&scene, message))
+}
+
+fn with_scene(again: &Again<'_>, look: impl FnOnce(Scene<'_>) -> Report) -> Option<Report> {
     let mut chart = load::load(again.world, again.path, &mut Vec::new()).ok()?;
     let name = chart.name().to_owned();
     let mut origins = Origins::new();
@@ -38,7 +47,7 @@ pub(crate) fn rendering(again: &Again<'_>, error: &RenderError) -> Option<Report
     let place = |origin: OriginId| origins.span(origin);
     let deleted: Vec<(String, Span)> =
         origins.deleted().filter_map(|(path, origin)| Some((path.to_owned(), origins.span(origin)?))).collect();
-    let scene = Scene {
+    Some(look(Scene {
         chart: &chart,
         values,
         options: again.options,
@@ -47,8 +56,7 @@ pub(crate) fn rendering(again: &Again<'_>, error: &RenderError) -> Option<Report
         place: &place,
         deleted: &deleted,
         display: &display,
-    };
-    Some(diagnose::rendering(scene, error, &error.to_string()))
+    }))
 }
 
 /// The values as templates saw them, with origins.

@@ -1,25 +1,191 @@
-//! Chart.yaml: what it says wrongly, or asks for in vain.
+//! The files that make a chart: which of them cannot be read, and which field of Chart.yaml is wrong.
 
-use rhumb_diag::{Diagnostic, Span, codes};
+use rhumb_chart::load::files::assemble;
+use rhumb_chart::{Bytes, File};
+use rhumb_diag::{Diagnostic, FileId, Report, Source, Sources, Span, codes};
 
-use super::Scene;
 use super::desk::Desk;
+use super::{Scene, values, yaml_cause};
+
+/// A file of the chart or of a chart inside it, under the name to show.
+pub struct Part {
+    /// The name to show.
+    pub shown: String,
+    /// The name inside its own chart: `Chart.yaml`.
+    pub name: String,
+    /// The content.
+    pub data: Bytes,
+}
+
+/// The diagnosis of a chart that cannot be loaded: the file whose own complaint ends the message.
+#[must_use]
+pub fn chart(parts: &[Part], message: &str) -> Option<Report> {
+    parts.iter().find_map(|part| {
+        let found = match part.name.as_str() {
+            "Chart.yaml" => definition(part, message),
+            "values.yaml" => {
+                let error = rhumb_chart::values::layers::parse_documents(&part.data).err()?;
+                message.ends_with(&error).then(|| values::file(&part.shown, &part.data, message)).flatten()
+            }
+            _ => other(part, message),
+        }?;
+        Some(found)
+    })
+}
+
+/// A Chart.yaml that is no YAML, or has a wrong field.
+fn definition(part: &Part, message: &str) -> Option<Report> {
+    let own = File { name: part.name.clone(), data: part.data.clone(), modified: 0 };
+    let error = assemble(vec![own], &mut Vec::new()).err()?;
+    if !message.ends_with(&error) {
+        return None;
+    }
+    if let Err(error) = rhumb_yaml::parse_value(&part.data) {
+        return Some(syntax(part, &error, codes::CHART_YAML_SYNTAX, message));
+    }
+    let mut sources = Sources::new();
+    let id = sources.add(Source::new(part.shown.as_str(), &*part.data));
+    let found = field(Diagnostic::error(codes::CHART_YAML_FIELD, message), id, &part.data, &error);
+    Some(Report { diagnostics: vec![found], sources })
+}
+
+/// A lock file or requirements.yaml.
+fn other(part: &Part, message: &str) -> Option<Report> {
+    let error = rhumb_yaml::parse_value(&part.data).err()?;
+    message.ends_with(&error.to_string()).then(|| syntax(part, &error, codes::DEPENDENCIES, message))
+}
+
+fn syntax(part: &Part, error: &rhumb_yaml::Error, code: &'static str, message: &str) -> Report {
+    let cause = yaml_cause::of_values(&part.data, error);
+    let mut sources = Sources::new();
+    let id = sources.add(Source::new(part.shown.as_str(), &*part.data));
+    let mut found = Diagnostic::error(code, message).at(Span::new(id, cause.at.start, cause.at.end), cause.label);
+    found.hints.extend(cause.hint);
+    Report { diagnostics: vec![found], sources }
+}
+
+/// The field that a complaint names, with what it should hold.
+fn field(found: Diagnostic, file: FileId, data: &[u8], error: &str) -> Diagnostic {
+    let name = named(error);
+    let way: Vec<&str> = name.split('.').filter(|s| !s.is_empty()).collect();
+    let first = way.first().copied().unwrap_or_default();
+    let found = match locate(data, &way) {
+        Some((range, true)) => found.at(Span::new(file, range.start, range.end), label(error)),
+        Some((range, false)) => found.at(Span::new(file, range.start, range.end), format!("no `{first}` in here")),
+        None => found.at(Span::new(file, 0, 0), if first.is_empty() { String::new() } else { format!("no `{first}`") }),
+    };
+    match first {
+        "version" => found.hint("a version has three numbers, `1.2.3`; quote what YAML would take for a number"),
+        "apiVersion" => found.hint("`apiVersion: v2` for charts of Helm 3 and later, `v1` for older ones"),
+        "name" => found.hint("letters, digits and dashes: `name: my-chart`"),
+        "type" => found.hint("`application` or `library`"),
+        "appVersion" => found.hint("quote it: `appVersion: \"1.20\"`"),
+        "dependencies" => found.hint("a list of maps with `name`, `version` and `repository`"),
+        "maintainers" => found.hint("a list of maps with `name`, `email` and `url`"),
+        "annotations" => found.hint("texts only: quote them"),
+        _ => found,
+    }
+}
+
+/// What is wrong with a field.
+fn label(error: &str) -> &'static str {
+    match () {
+        () if error.contains("cannot unmarshal") => "of another type than it has in a chart",
+        () if error.contains("is required") => "this is empty",
+        () if error.contains("more than one dependency") => {
+            "two dependencies have one name: give one of them an `alias`"
+        }
+        () => "not allowed",
+    }
+}
+
+/// The field that a complaint is about.
+fn named(error: &str) -> &str {
+    if let Some((_, rest)) = error.split_once("chart.metadata.") {
+        return rest.split(' ').next().unwrap_or_default();
+    }
+    if let Some((_, rest)) = error.split_once("Go struct field ") {
+        let path = rest.split(" of type").next().unwrap_or_default();
+        return path.split_once('.').map_or(path, |(_, p)| p);
+    }
+    match () {
+        () if error.contains("chart version") || error.contains("apiVersion") => "apiVersion",
+        () if error.contains("dependency") || error.contains("dependencies") => "dependencies",
+        () if error.contains("maintainers") => "maintainers",
+        () => "",
+    }
+}
+
+/// The value at the end of a path, or the nearest one around it; whether it is the value itself.
+fn locate(data: &[u8], way: &[&str]) -> Option<(std::ops::Range<usize>, bool)> {
+    let doc = rhumb_yaml::parse_spanned(data).ok()?;
+    let mut at = doc.root()?;
+    let mut range = None;
+    for (i, step) in way.iter().enumerate() {
+        let next = match (doc.get(at, step.as_bytes()), step.parse::<usize>()) {
+            (Some(next), _) => Some(next),
+            (None, Ok(n)) => doc.children(at).nth(n),
+            _ => None,
+        };
+        let Some(next) = next else {
+            let end = memchr::memchr(b'\n', data).unwrap_or(data.len());
+            return Some((range.unwrap_or(0..end), false));
+        };
+        let node = doc.node(next);
+        range = Some(node.start as usize..node.end as usize);
+        at = next;
+        if i + 1 == way.len() {
+            return range.map(|r| (r, true));
+        }
+    }
+    None
+}
 
 /// The chart wants another version of Kubernetes.
 pub(super) fn kube_version(desk: &mut Desk<'_>, scene: &Scene<'_>, range: &str, version: &str) -> Diagnostic {
     let found = Diagnostic::error(codes::KUBE_VERSION, "");
-    let found = match field(desk, scene, "kubeVersion") {
-        Some(span) => found.at(span, format!("{version} does not satisfy `{range}`")),
+    let file = scene.chart.raw_file("Chart.yaml");
+    let found = match file.and_then(|f| Some((f, locate(&f.data, &["kubeVersion"])?.0))) {
+        Some((file, at)) => {
+            let id = desk.file(&format!("{}/Chart.yaml", scene.chart.name()), &file.data);
+            found.at(Span::new(id, at.start, at.end), format!("{version} does not satisfy `{range}`"))
+        }
         None => found,
     };
-    found.hint("render for another version: `--kube-version 1.33.0`")
+    found.hint("render for another version: `--kube-version VERSION`")
 }
 
-/// The value of a field of the chart's Chart.yaml.
-fn field(desk: &mut Desk<'_>, scene: &Scene<'_>, name: &str) -> Option<Span> {
-    let file = scene.chart.raw_file("Chart.yaml")?;
-    let doc = rhumb_yaml::parse_spanned(&file.data).ok()?;
-    let node = doc.node(doc.get(doc.root()?, name.as_bytes())?);
-    let id = desk.file(&format!("{}/Chart.yaml", scene.chart.name()), &file.data);
-    Some(Span::new(id, node.start as usize, node.end as usize))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_complaints_name() {
+        let cases = [
+            ("validation: chart.metadata.name is required", "name"),
+            ("json: cannot unmarshal number into Go struct field .version of type string", "version"),
+            (
+                "json: cannot unmarshal array into Go struct field .maintainers.0.name of type string",
+                "maintainers.0.name",
+            ),
+            ("unsupported chart version", "apiVersion"),
+            ("validation: more than one dependency with name or alias \"a\"", "dependencies"),
+            ("something else", ""),
+        ];
+        for (error, want) in cases {
+            assert_eq!(named(error), want, "{error}");
+        }
+    }
+
+    #[test]
+    fn fields_have_places() {
+        let data = b"name: a\nmaintainers:\n- name: [x]\n";
+        let shown = |way: &[&str]| {
+            let (range, own) = locate(data, way).expect("a map");
+            format!("{own} {}", String::from_utf8_lossy(&data[range]))
+        };
+        assert_eq!(shown(&["maintainers", "0", "name"]), "true [x]");
+        assert_eq!(shown(&["version"]), "false name: a");
+        assert!(locate(b"[", &["a"]).is_none());
+    }
 }

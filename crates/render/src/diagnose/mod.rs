@@ -16,8 +16,12 @@ mod parse;
 mod rendered;
 mod replay;
 mod spans;
+mod values;
 mod words;
 mod yaml_cause;
+
+pub use chart_file::{Part, chart};
+pub use values::{file as values_file, flags, schema};
 
 use rhumb_chart::Chart;
 use rhumb_diag::{Diagnostic, Report, Sources, Span};

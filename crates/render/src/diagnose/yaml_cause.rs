@@ -18,7 +18,7 @@ pub(super) struct Cause {
 }
 
 impl Cause {
-    fn new(at: Range<usize>, label: impl Into<String>) -> Self {
+    pub(super) fn new(at: Range<usize>, label: impl Into<String>) -> Self {
         Cause { at, label: label.into(), hint: None, is_indentation: false }
     }
 
@@ -80,6 +80,21 @@ impl<'t> Lines<'t> {
 
 fn indentation(line: &[u8]) -> usize {
     line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+}
+
+/// What is wrong in a file that people write: nothing renders it, so advice on templates would mislead.
+pub(super) fn of_values(text: &[u8], error: &Error) -> Cause {
+    let cause = find(text, error);
+    let hint = cause.hint.map(|hint| match hint.split_once(", in a template with") {
+        Some((own, _)) => own.to_owned(),
+        None if hint.contains("nindent") && hint.starts_with("text over") => {
+            "a text over several lines needs a `|` behind its key and deeper indentation".to_owned()
+        }
+        None if hint.contains("nindent") => "indent it like its neighbours".to_owned(),
+        None if hint.contains("let `quote`") => "quotes inside of a quoted value must be escaped or doubled".to_owned(),
+        None => hint,
+    });
+    Cause { hint, ..cause }
 }
 
 /// What is wrong in a document that cannot be read.

@@ -1,0 +1,168 @@
+//! The failures of a validation one by one, with their places in values and schema: for those who show more than text.
+
+use boon::{Compiler, ErrorKind, Schemas, ValidationError};
+use rhumb_value::Value;
+
+use crate::{Closed, LOCATION, go_message, json};
+
+/// One thing that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// The way to the value: keys and indexes.
+    pub value: Vec<String>,
+    /// The way to the part of the schema that refuses it, its keyword last where that is known.
+    pub rule: Vec<String>,
+    /// The reference's words, without the place.
+    pub message: String,
+    /// The properties that are missing or too many.
+    pub names: Vec<String>,
+    /// Whether `names` are missing; else they are too many.
+    pub missing: bool,
+    /// Of several ways to fit, why each was not taken.
+    pub ways: Vec<String>,
+}
+
+/// What does not fit; nothing where all does, or the schema itself cannot be used.
+#[must_use]
+pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
+    let Ok(schema) = serde_json::from_slice::<serde_json::Value>(schema) else { return Vec::new() };
+    let mut compiler = Compiler::new();
+    compiler.use_loader(Box::new(Closed));
+    let mut schemas = Schemas::new();
+    let compiled = compiler.add_resource(LOCATION, schema).and_then(|()| compiler.compile(LOCATION, &mut schemas));
+    let Ok(index) = compiled else { return Vec::new() };
+    let instance = json::to_json(values);
+    let mut found = Vec::new();
+    if let Err(error) = schemas.validate(&instance, index) {
+        collect(&error, &mut found);
+    }
+    found
+}
+
+fn collect(error: &ValidationError<'_, '_>, found: &mut Vec<Failed>) {
+    let is_choice = matches!(error.kind, ErrorKind::AnyOf | ErrorKind::OneOf(_) | ErrorKind::Not | ErrorKind::Contains);
+    if !error.causes.is_empty() && !is_choice {
+        error.causes.iter().for_each(|cause| collect(cause, found));
+        return;
+    }
+    let (names, missing) = match &error.kind {
+        ErrorKind::Required { want } => (want.iter().map(|n| (*n).to_owned()).collect(), true),
+        ErrorKind::AdditionalProperties { got } => (got.iter().map(|n| n.to_string()).collect(), false),
+        _ => (Vec::new(), false),
+    };
+    let mut rule = pointer(error.schema_url.split_once('#').map_or("", |(_, p)| p));
+    rule.extend(keyword(&error.kind).map(str::to_owned));
+    found.push(Failed {
+        value: pointer(&error.instance_location.to_string()),
+        rule,
+        message: go_message::message(&error.kind),
+        names,
+        missing,
+        ways: error.causes.iter().map(way).collect(),
+    });
+}
+
+/// A way that was not taken, in one line.
+fn way(error: &ValidationError<'_, '_>) -> String {
+    let mut leaf = error;
+    while let [only] = leaf.causes.as_slice() {
+        leaf = only;
+    }
+    go_message::message(&leaf.kind)
+}
+
+/// The parts of a JSON pointer.
+fn pointer(text: &str) -> Vec<String> {
+    text.split('/').skip(1).map(|part| percent(part).replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// A part of a URL's fragment without its escapes.
+fn percent(part: &str) -> String {
+    let mut out = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((&first, more)) = rest.split_first() {
+        let code = (first == b'%').then(|| more.get(..2)).flatten();
+        match code.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                out.push(first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The keyword that a failure is about.
+fn keyword(kind: &ErrorKind<'_, '_>) -> Option<&'static str> {
+    use ErrorKind as K;
+    Some(match kind {
+        K::Type { .. } => "type",
+        K::Enum { .. } => "enum",
+        K::Const { .. } => "const",
+        K::Format { .. } => "format",
+        K::MinProperties { .. } => "minProperties",
+        K::MaxProperties { .. } => "maxProperties",
+        K::AdditionalProperties { .. } => "additionalProperties",
+        K::Required { .. } => "required",
+        K::MinItems { .. } => "minItems",
+        K::MaxItems { .. } => "maxItems",
+        K::UniqueItems { .. } => "uniqueItems",
+        K::MinLength { .. } => "minLength",
+        K::MaxLength { .. } => "maxLength",
+        K::Pattern { .. } => "pattern",
+        K::Minimum { .. } => "minimum",
+        K::Maximum { .. } => "maximum",
+        K::ExclusiveMinimum { .. } => "exclusiveMinimum",
+        K::ExclusiveMaximum { .. } => "exclusiveMaximum",
+        K::MultipleOf { .. } => "multipleOf",
+        K::Not => "not",
+        K::AnyOf => "anyOf",
+        K::OneOf(_) => "oneOf",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rhumb_value::Map;
+
+    #[test]
+    fn each_failure_has_its_places() {
+        let schema = br#"{"properties":{"a/b":{"type":"integer"},"o":{"required":["x"],"additionalProperties":false},
+            "c":{"anyOf":[{"type":"string"},{"minimum":5}]}}}"#;
+        let (values, inner) = (Map::new(), Map::new());
+        inner.insert("y", 1);
+        values.insert("a/b", "t");
+        values.insert("o", inner);
+        values.insert("c", Value::Float(1.0));
+        let mut found = failures(schema, &Value::Map(values));
+        found.sort_by(|a, b| a.rule.cmp(&b.rule));
+        let places: Vec<String> =
+            found.iter().map(|f| format!("{} <- {}", f.value.join("."), f.rule.join("."))).collect();
+        assert_eq!(
+            places,
+            [
+                "a/b <- properties.a/b.type",
+                "c <- properties.c.anyOf",
+                "o <- properties.o.additionalProperties",
+                "o <- properties.o.required"
+            ]
+        );
+        assert_eq!(found[1].ways, ["got number, want string", "minimum: got 1, want 5"]);
+        assert_eq!((found[3].names.as_slice(), found[3].missing), (&["x".to_owned()][..], true));
+        assert_eq!((found[2].names.as_slice(), found[2].missing), (&["y".to_owned()][..], false));
+    }
+
+    #[test]
+    fn nothing_to_tell() {
+        assert_eq!(failures(b"{", &Value::Nil), []);
+        assert_eq!(failures(br##"{"$ref":"#/q"}"##, &Value::Nil), []);
+        assert_eq!(failures(b"true", &Value::Nil), []);
+        assert_eq!(pointer("/a%20b/c~1d~0/%zz"), ["a b", "c/d~", "%zz"]);
+    }
+}
