@@ -29,8 +29,10 @@ pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(Closed));
     let mut schemas = Schemas::new();
-    let compiled = compiler.add_resource(LOCATION, schema).and_then(|()| compiler.compile(LOCATION, &mut schemas));
-    let Ok(index) = compiled else { return Vec::new() };
+    if compiler.add_resource(LOCATION, schema).is_err() {
+        return Vec::new();
+    }
+    let Ok(index) = compiler.compile(LOCATION, &mut schemas) else { return Vec::new() };
     let instance = json::to_json(values);
     let mut found = Vec::new();
     if let Err(error) = schemas.validate(&instance, index) {
