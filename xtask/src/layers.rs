@@ -42,7 +42,7 @@ pub(crate) fn run() -> Result<(), String> {
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn crates(root: &Path) -> Result<Vec<String>, String> {
+pub(crate) fn crates(root: &Path) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(root.join("crates")).map_err(|e| e.to_string())?;
     let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();

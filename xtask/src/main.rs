@@ -4,10 +4,12 @@
 mod bench;
 mod compare;
 mod layers;
+mod pure;
 mod reached;
 mod record;
 mod reference;
 mod tidy;
+mod wasm;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,7 +24,9 @@ cargo xtask <chore>
   compare BINARY [--count N] [--seed S]
                           generated charts through a binary of ours and the reference; what differs, in target/compare
   layers                  check that no crate depends on a higher one
+  pure                    check that nothing below the command line reaches files, network, clock or chance
   tidy                    check files for headers, length and a runner
+  wasm                    build all below the command line for wasm32, where that target can be had
 ";
 
 fn main() -> ExitCode {
@@ -39,7 +43,9 @@ fn main() -> ExitCode {
         },
         ["compare", binary, rest @ ..] => compare::run(Path::new(binary), rest),
         ["layers"] => layers::run(),
+        ["pure"] => pure::run(),
         ["tidy"] => tidy::run(),
+        ["wasm"] => wasm::run().map(|said| println!("{said}")),
         _ => Err(HELP.to_owned()),
     };
     match result {

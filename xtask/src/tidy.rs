@@ -21,7 +21,7 @@ pub(crate) fn run() -> Result<(), String> {
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) -> Result<(), String> {
+pub(crate) fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) -> Result<(), String> {
     let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     for path in paths {

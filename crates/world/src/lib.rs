@@ -1,19 +1,19 @@
 //! The only door outside: files, environment, clock, entropy, DNS, standard input.
 //!
 //! Everything below the command line reaches the outside world through [`World`], so the same code runs in the command line
-//! ([`Os`]), in a test ([`Memory`]), in an editor and in a browser. Errors speak as Go's `fs.PathError` does, because Helm prints
-//! them.
+//! (`Os`, behind the cargo feature `os`), in a test ([`Memory`]), in an editor and in a browser. Errors speak as Go's
+//! `fs.PathError` does, because Helm prints them.
 
 use std::io::ErrorKind;
 
 mod error;
 mod memory;
-#[cfg(not(target_family = "wasm"))]
+#[cfg(feature = "os")]
 mod os;
 
 pub use error::PathError;
 pub use memory::Memory;
-#[cfg(not(target_family = "wasm"))]
+#[cfg(feature = "os")]
 pub use os::Os;
 
 /// What a path names.
