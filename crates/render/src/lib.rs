@@ -1,4 +1,6 @@
 //! Chart, values and release in; manifests, hooks, notes and CRDs with provenance out.
+//!
+//! `examples/in_memory.rs` shows the whole way from files in memory to manifests, as a program that embeds rhumb goes it.
 
 pub mod capabilities;
 pub mod context;
