@@ -15,7 +15,7 @@ pub fn json(answer: &Answer) -> Vec<u8> {
 fn answer_value(answer: &Answer) -> Value {
     match answer {
         Answer::Objects(objects, unread) => {
-            map([("objects", list(objects, object)), ("unread", list(unread, |u| unread_value(u)))])
+            map([("objects", list(objects, object)), ("unread", list(unread, unread_value))])
         }
         Answer::Table { object: o, path, causes, lines, fields } => map([
             ("object", object(o)),

@@ -123,6 +123,3 @@ impl Explained {
         &self.objects
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -77,11 +77,13 @@ impl Explained {
     /// Who wrote a range of a file's text. White space alone has no writer.
     pub(super) fn parts(&self, file: &Written, range: Range<usize>, wanted: Option<Wanted<'_>>) -> Vec<Part> {
         let cuts = cut(file, range);
+        let is_blank = |c: &Cut<'_>| c.text.trim_ascii().is_empty();
         let has_action = cuts.iter().any(|c| !c.piece.is_text);
+        let has_words = cuts.iter().any(|c| !is_blank(c));
         let mut parts: Vec<(u32, u32, Part)> = Vec::new();
         for c in &cuts {
             let is_decoration = has_action && c.piece.is_text && !c.text.iter().any(u8::is_ascii_alphanumeric);
-            if c.piece.is_text && (is_decoration || c.text.trim_ascii().is_empty()) {
+            if is_decoration || is_blank(c) && (c.piece.is_text || has_words) {
                 continue;
             }
             let Some(frame) = self.trace.frame(c.piece.frame) else { continue };

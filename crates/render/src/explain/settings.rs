@@ -129,7 +129,7 @@ impl Explained {
     #[must_use]
     pub fn unread(&self) -> Vec<Unread> {
         let mut read = BTreeSet::new();
-        let mut missing: BTreeSet<String> = BTreeSet::new();
+        let mut asked: BTreeSet<String> = BTreeSet::new();
         for r in self.trace.all_reads() {
             if r.rest.is_empty() && read.insert(r.origin) {
                 collect(&r.value, &mut read, 0);
@@ -137,10 +137,8 @@ impl Explained {
             if r.is_argument {
                 collect(&r.value, &mut read, 0);
             }
-            if r.value.is_nil()
-                && let Some(path) = self.value_path(r)
-            {
-                missing.insert(path.to_string());
+            if let Some(path) = self.value_path(r) {
+                asked.insert(path.to_string());
             }
         }
         let mut found = Vec::new();
@@ -155,7 +153,7 @@ impl Explained {
             }
             let Some(set) = self.setting(*origin) else { continue };
             let text = path.to_string();
-            let names = missing.iter().map(String::as_str);
+            let names = asked.iter().map(String::as_str);
             let meant = near::nearest(&text, names, 1).first().map(|n| (*n).to_owned());
             found.push(Unread { path: text, set, meant });
         }

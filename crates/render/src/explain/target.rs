@@ -437,6 +437,7 @@ fn nothing(objects: &[&Object], kind: &str, name: &str) -> Trouble {
         let titles: Vec<String> = named.iter().map(|o| o.title()).collect();
         let near = near::nearest(&asked, titles.iter().map(String::as_str), 5);
         suggestions = near.into_iter().map(str::to_owned).collect();
+        suggestions.extend(titles.into_iter().take(if suggestions.is_empty() { 8 } else { 0 }));
     }
     suggestions.dedup();
     Trouble::new(format!("the chart makes no {asked}"), suggestions)

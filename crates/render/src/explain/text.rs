@@ -74,7 +74,7 @@ impl Page {
         let head = self.bold("Set, but read by no template:");
         self.line(head);
         for u in unread {
-            let meant = u.meant.as_ref().map_or(String::new(), |m| format!("; .Values.{m} is read and not set"));
+            let meant = u.meant.as_ref().map_or(String::new(), |m| format!("; did you mean .Values.{m}?"));
             let line = format!("  .Values.{}  {}{meant}", u.path, self.setting(&u.set));
             self.line(line);
         }
@@ -195,7 +195,12 @@ impl Page {
         self.line("");
         let width = lines.iter().map(|l| l.text.chars().count()).filter(|w| *w <= WIDEST).max().unwrap_or(0);
         for line in lines {
-            let notes: Vec<String> = line.parts.iter().map(|p| self.note(p, &object.template)).collect();
+            // A line that only calls what wrote the rest is told in the chain of calls.
+            let calls = |a: &Part, b: &Part| {
+                b.calls.iter().any(|c| c.place.file == a.place.file && c.place.line == a.place.line)
+            };
+            let told = line.parts.iter().filter(|p| !line.parts.iter().any(|q| calls(p, q)));
+            let notes: Vec<String> = told.map(|p| self.note(p, &object.template)).collect();
             let padding = " ".repeat(width.saturating_sub(line.text.chars().count()));
             let shown = match notes.is_empty() {
                 true => line.text.clone(),
