@@ -43,9 +43,8 @@ fn subcommands(out: &mut String, command: &Command) {
         return;
     }
     out.push_str("\nAvailable Commands:\n");
-    let all = command.all();
-    let width = all.iter().map(|c| c.name.len()).max().unwrap_or(0).max(11);
-    for sub in all {
+    let width = command.subcommands.iter().map(|c| c.name.len()).max().unwrap_or(0).max(11);
+    for sub in command.subcommands {
         out.push_str(&format!("  {:width$} {}\n", sub.name, sub.short));
     }
 }

@@ -6,7 +6,6 @@ pub mod capabilities;
 pub mod context;
 pub mod diagnose;
 pub mod engine;
-pub mod explain;
 mod files;
 mod funcs;
 pub mod go_message;
