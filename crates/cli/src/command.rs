@@ -11,6 +11,8 @@ pub(crate) enum Verb {
     Template,
     /// `lint`.
     Lint,
+    /// `explain`, which is ours.
+    Explain,
     /// `show` with its part.
     Show,
     /// `create`.
@@ -65,6 +67,8 @@ pub(crate) struct Command {
     pub(crate) verb: Verb,
     /// Its subcommands, in the order of the list.
     pub(crate) subcommands: &'static [Command],
+    /// Further subcommands, which Helm does not have.
+    pub(crate) own: &'static [Command],
 }
 
 impl Command {
@@ -80,11 +84,19 @@ impl Command {
         arity: Arity::Any,
         verb: Verb::Later,
         subcommands: &[],
+        own: &[],
     };
 
     /// The subcommand with this name or alias.
     pub(crate) fn subcommand(&self, name: &str) -> Option<&'static Command> {
-        self.subcommands.iter().find(|c| c.name == name || c.aliases.contains(&name))
+        self.subcommands.iter().chain(self.own).find(|c| c.name == name || c.aliases.contains(&name))
+    }
+
+    /// All subcommands by name.
+    pub(crate) fn all(&self) -> Vec<&'static Command> {
+        let mut all: Vec<&'static Command> = self.subcommands.iter().chain(self.own).collect();
+        all.sort_by_key(|c| c.name);
+        all
     }
 }
 
@@ -222,8 +234,8 @@ const SUGGESTED: [&str; 26] = [
 /// The message for a first word that names nothing, with names that are near.
 pub(crate) fn unknown_command(root: &Command, program: &str, word: &str) -> String {
     let mut text = format!("unknown command \"{word}\" for \"{program}\"\n");
-    let near: Vec<_> = SUGGESTED.iter().filter(|name| is_near(word, name)).collect();
-    let near: Vec<_> = near.into_iter().filter_map(|name| root.subcommand(name)).collect();
+    let near = SUGGESTED.iter().copied().chain(root.own.iter().map(|c| c.name)).filter(|name| is_near(word, name));
+    let near: Vec<_> = near.filter_map(|name| root.subcommand(name)).collect();
     if !near.is_empty() {
         text.push_str("\nDid you mean this?\n");
         for command in near {

@@ -2,9 +2,9 @@
 
 use crate::command::{Arity, Found, Verb, find, first_word};
 use crate::exit;
-use crate::flags::{Flag, Set, parse};
+use crate::flags::{Flag, Parsed, Set, parse};
 use crate::persona::Persona;
-use crate::tree::{GLOBALS, ROOT};
+use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
 
 /// What the shell shall do beside showing the candidates.
@@ -83,7 +83,7 @@ pub(crate) fn answer(request: &Request, persona: Persona, ui: &mut Ui) -> u8 {
 }
 
 fn look(before: &[String], typed: &str, persona: Persona) -> Answer {
-    let found = find(&ROOT, GLOBALS, before);
+    let found = find(root(persona), GLOBALS, before);
     let set = Set::of(found.command(), GLOBALS);
     if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
         return Answer::problem(format!("unable to find a command for arguments: [{}]", before.join(" ")));
@@ -108,7 +108,7 @@ fn look(before: &[String], typed: &str, persona: Persona) -> Answer {
     if typed.starts_with('-') && !found.rest.iter().any(|w| w == "--") {
         return flag_names(&set, typed, &|flag| parsed.changed(flag.name) && !flag.is_list());
     }
-    arguments(&found, &parsed.args, typed, parsed.is("generate-name"))
+    arguments(&found, &parsed, typed, persona)
 }
 
 /// Cuts off a last word that is a flag still waiting for its value.
@@ -133,7 +133,7 @@ fn split_waiting<'a>(rest: &'a [String], set: &Set) -> (&'a [String], Option<&'s
 
 fn flag_value(flag: &Flag, _: Persona) -> Answer {
     Answer::none(match flag.name {
-        "kube-context" | "version" => Directive::NoFiles,
+        "kube-context" | "version" | "output" => Directive::NoFiles,
         _ => Directive::Default,
     })
 }
@@ -155,14 +155,15 @@ fn flag_names(set: &Set, typed: &str, skip: &dyn Fn(&Flag) -> bool) -> Answer {
     Answer { candidates, ..Answer::none(Directive::NoFiles) }
 }
 
-fn arguments(found: &Found, args: &[String], typed: &str, generated_name: bool) -> Answer {
-    let command = found.command();
+fn arguments(found: &Found, parsed: &Parsed, typed: &str, persona: Persona) -> Answer {
+    let (command, args) = (found.command(), parsed.args.as_slice());
+    let generated_name = parsed.is("generate-name");
     if !command.subcommands.is_empty() {
         return if args.is_empty() { subcommands(found, typed) } else { Answer::none(Directive::NoFiles) };
     }
     match command.verb {
         Verb::Help => {
-            let topic = find(&ROOT, GLOBALS, args);
+            let topic = find(root(persona), GLOBALS, args);
             subcommands(&topic, typed)
         }
         Verb::Env if args.is_empty() => env_names(),
@@ -171,7 +172,7 @@ fn arguments(found: &Found, args: &[String], typed: &str, generated_name: bool) 
             1 => charts(typed),
             _ => Answer::none(Directive::NoFiles),
         },
-        Verb::Show if args.is_empty() => charts(typed),
+        Verb::Show | Verb::Explain if args.is_empty() => charts(typed),
         Verb::Create if args.is_empty() => Answer::none(Directive::Default),
         Verb::Lint => Answer::none(Directive::Default),
         _ if matches!(command.arity, Arity::None | Arity::Exactly(_) | Arity::AtMost(_)) => Answer {
@@ -186,7 +187,7 @@ fn arguments(found: &Found, args: &[String], typed: &str, generated_name: bool) 
 }
 
 fn subcommands(found: &Found, typed: &str) -> Answer {
-    let all = found.command().subcommands.iter().filter(|c| c.name.starts_with(typed));
+    let all = found.command().all().into_iter().filter(|c| c.name.starts_with(typed));
     Answer { candidates: all.map(|c| (c.name.to_owned(), c.short)).collect(), ..Answer::none(Directive::NoFiles) }
 }
 

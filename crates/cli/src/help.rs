@@ -43,8 +43,9 @@ fn subcommands(out: &mut String, command: &Command) {
         return;
     }
     out.push_str("\nAvailable Commands:\n");
-    let width = command.subcommands.iter().map(|c| c.name.len()).max().unwrap_or(0).max(11);
-    for sub in command.subcommands {
+    let all = command.all();
+    let width = all.iter().map(|c| c.name.len()).max().unwrap_or(0).max(11);
+    for sub in all {
         out.push_str(&format!("  {:width$} {}\n", sub.name, sub.short));
     }
 }

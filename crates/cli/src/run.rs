@@ -11,7 +11,7 @@ use crate::flags::{Parsed, Set, parse};
 use crate::log::{self, Level};
 use crate::persona::Persona;
 use crate::settings::Settings;
-use crate::tree::{GLOBALS, ROOT};
+use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
 use crate::{complete, errors, help};
 
@@ -71,13 +71,13 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
 
 fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui: &mut Ui) -> Outcome {
     let name = persona.name();
-    let found = command::find(&ROOT, GLOBALS, args);
+    let found = command::find(root(persona), GLOBALS, args);
     let command = found.command();
     let set = Set::of(command, GLOBALS);
     if found.path.len() == 1
         && let Some(at) = command::first_word(&found.rest, &set)
     {
-        return Err(Failure::new(command::unknown_command(&ROOT, name, &found.rest[at])));
+        return Err(Failure::new(command::unknown_command(root(persona), name, &found.rest[at])));
     }
     if command.verb == Verb::Later && !asks_for_help(&found.rest) {
         return Err(commands::not_yet(&found, persona));

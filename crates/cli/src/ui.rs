@@ -36,6 +36,11 @@ impl Ui {
         stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr).map_or(80, |(width, _)| width.0.into()))
     }
 
+    /// Whether standard output is a terminal.
+    pub(crate) fn prints_to_terminal() -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Writes both streams. A reader that went away (`| head`) is not an error.
     pub(crate) fn flush(&mut self) {
         let _ = std::io::stderr().write_all(&self.err);

@@ -6,6 +6,7 @@ pub mod capabilities;
 pub mod context;
 pub mod diagnose;
 pub mod engine;
+pub mod explain;
 mod files;
 mod funcs;
 pub mod go_message;

@@ -56,11 +56,7 @@ impl std::error::Error for RenderError {}
 /// Renders a chart whose dependencies have been processed, with its merged values (see
 /// [`rhumb_chart::values::coalesce`]).
 pub fn render(chart: &Chart, values: Map, options: &RenderOptions, world: &dyn World) -> Result<Plan, RenderError> {
-    let range = &chart.metadata.kube_version;
-    let version = &options.capabilities.kube_version;
-    if !range.is_empty() && !version.satisfies(range) {
-        return Err(RenderError::KubeVersion { range: range.clone(), version: version.version.clone() });
-    }
+    check_version(chart, options)?;
     let templates = context::templates(chart, values, &options.release, &options.capabilities);
     let mut files = engine::run(templates, options.mode, world).map_err(RenderError::Template)?;
     let notes = take_notes(&mut files, chart.name(), options.subchart_notes);
@@ -72,6 +68,16 @@ pub fn render(chart: &Chart, values: Map, options: &RenderOptions, world: &dyn W
     let mut crds = Vec::new();
     collect_crds(chart, chart.name(), &mut crds);
     Ok(Plan { crds, sorted, notes })
+}
+
+/// Whether the chart takes this version of Kubernetes.
+pub(crate) fn check_version(chart: &Chart, options: &RenderOptions) -> Result<(), RenderError> {
+    let range = &chart.metadata.kube_version;
+    let version = &options.capabilities.kube_version;
+    if !range.is_empty() && !version.satisfies(range) {
+        return Err(RenderError::KubeVersion { range: range.clone(), version: version.version.clone() });
+    }
+    Ok(())
 }
 
 /// Takes every NOTES.txt out of the files and gives those that count.

@@ -141,9 +141,9 @@ impl<'m> Machine<'m> {
         self.trace = Some(Box::default());
     }
 
-    /// The notes that are being taken.
-    pub fn trace(&mut self) -> Option<&mut Trace> {
-        self.trace.as_deref_mut()
+    /// Goes on with notes that were taken before.
+    pub fn resume_trace(&mut self, trace: Trace) {
+        self.trace = Some(Box::new(trace));
     }
 
     /// The notes about what was written since [`Machine::start_trace`]; ends the note-taking.

@@ -18,13 +18,15 @@ use crate::model::Chart;
 pub enum SourceKind {
     /// `values.yaml` of a chart; its path of names, as in the paths of templates.
     Chart(String),
+    /// `Chart.yaml` of a chart; its path of names.
+    Definition(String),
     /// A file given with `-f`.
     File,
     /// Standard input.
     Stdin,
     /// The argument of this flag, such as `--set`.
     Flag(&'static str),
-    /// What no file holds: the release's name, the cluster's abilities.
+    /// What no file holds: the release's name, the cluster's abilities. The source's name says more.
     BuiltIn,
 }
 

@@ -5,12 +5,12 @@ use crate::exit::Outcome;
 use crate::flags::{Set, quote};
 use crate::help::{page, usage};
 use crate::run::Call;
-use crate::tree::{GLOBALS, ROOT};
+use crate::tree::{GLOBALS, root};
 
 /// Prints the page; words that name nothing get the list of commands on standard error, and that is no failure.
 pub(crate) fn run(call: &mut Call<'_>) -> Outcome {
     let program = call.persona.name();
-    let found = find(&ROOT, GLOBALS, &call.parsed.args);
+    let found = find(root(call.persona), GLOBALS, &call.parsed.args);
     let set = Set::of(found.command(), GLOBALS);
     if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
         let words: Vec<String> = call.parsed.args.iter().map(|w| back_quoted(w)).collect();

@@ -3,6 +3,7 @@
 mod completion;
 mod create;
 mod env;
+mod explain;
 mod help;
 mod locate;
 mod output;
@@ -26,6 +27,7 @@ pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
         Verb::Help => help::run(call),
         Verb::Show => show::run(call),
         Verb::Template => template::run(call),
+        Verb::Explain => explain::run(call),
         Verb::Lint | Verb::Later => Err(not_yet(call.found, call.persona)),
         Verb::Group => Ok(()),
     }

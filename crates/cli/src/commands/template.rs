@@ -3,6 +3,7 @@
 use rhumb_chart::dependency::{self, Report};
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
+use rhumb_chart::values::origin::Origins;
 use rhumb_chart::{Chart, values::schema};
 use rhumb_diag::codes;
 use rhumb_render::diagnose;
@@ -21,24 +22,20 @@ const ADVICE: &str = "\n\nUse --debug flag to render out invalid YAML";
 
 /// Everything that rendering needs.
 #[derive(Debug)]
-struct Request {
-    chart: Chart,
+pub(super) struct Request {
+    pub(super) chart: Chart,
     /// As it was named.
     given: String,
     path: String,
-    values: Map,
-    options: RenderOptions,
+    pub(super) values: Map,
+    pub(super) options: RenderOptions,
 }
 
 /// Renders a chart and prints it.
 pub(super) fn run(call: &mut Call<'_>) -> Outcome {
-    let mut request = request(call)?;
+    let mut request = request(call, &call.parsed.args, None)?;
     let name = request.options.release.name.clone();
-    release_name::check(&name).map_err(|e| {
-        call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
-        Failure::new(format!("release name check failed: {e}"))
-    })?;
-    let (chart, values) = prepare(call, &mut request)?;
+    let (chart, values) = prepare(call, &mut request, None)?;
     let advice = if is_debug(call) { "" } else { ADVICE };
     let plan = match render(&chart, values, &request.options, call.world) {
         Ok(plan) => plan,
@@ -46,7 +43,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
             if is_debug(call) {
                 print_unfinished(call, &error);
             }
-            let report = looked_at(call, &request, |again| errors::rendering(again, &error));
+            let report = report(call, &request, &error);
             return Err(Failure::new(format!("{error}{advice}")).with(report));
         }
     };
@@ -54,6 +51,11 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         call.ui.err(log::line(Level::Info, "skipping unknown hooks", &[("hookTypes", kinds)]));
     }
     output::give(call, &plan, &name, advice)
+}
+
+/// What is known about a failure of rendering, where somebody wants to know.
+pub(super) fn report(call: &Call<'_>, request: &Request, error: &RenderError) -> Option<rhumb_diag::Report> {
+    looked_at(call, request, |again| errors::rendering(again, error))
 }
 
 /// What is known about a failure, where somebody wants to know.
@@ -72,8 +74,19 @@ fn looked_at(
 }
 
 /// Dependencies, merged values and their schema; each step's talk goes to standard error.
-fn prepare(call: &mut Call<'_>, request: &mut Request) -> Result<(Chart, Map), Failure> {
+pub(super) fn prepare(
+    call: &mut Call<'_>,
+    request: &mut Request,
+    mut origins: Option<&mut Origins>,
+) -> Result<(Chart, Map), Failure> {
+    release_name::check(&request.options.release.name).map_err(|e| {
+        call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
+        Failure::new(format!("release name check failed: {e}"))
+    })?;
     let (mut chart, values) = (std::mem::take(&mut request.chart), std::mem::take(&mut request.values));
+    if let Some(origins) = &mut origins {
+        origins.stamp_chart(&mut chart);
+    }
     let mut report = Report::default();
     let processed = dependency::process(&mut chart, &values, &mut report);
     for warning in &report.warnings {
@@ -91,6 +104,10 @@ fn prepare(call: &mut Call<'_>, request: &mut Request) -> Result<(Chart, Map), F
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(&chart, values, &mut notes);
     tell(call, &notes);
+    if let Some(origins) = origins {
+        origins.absorb(&report.notes);
+        origins.absorb(&notes);
+    }
     let merged = merged.map_err(|e| {
         let hint = "a subchart's values are a map: `NAME: {key: value}`";
         Failure::new(e).code(codes::VALUES_SHAPE).hint(hint)
@@ -137,18 +154,19 @@ fn is_debug(call: &Call<'_>) -> bool {
     call.settings.var("HELM_DEBUG") == "true"
 }
 
-fn request(call: &mut Call<'_>) -> Result<Request, Failure> {
+/// Everything that the flags and these arguments say; with a table, values know where they were set.
+pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut Origins>) -> Result<Request, Failure> {
     let kube_version = match call.parsed.last("kube-version") {
         None | Some("") => KubeVersion::default(),
         Some(text) => KubeVersion::parse(text).map_err(Failure::new)?,
     };
     let asks_server = dry_run(call)?;
-    let (release_name, chart_name) = name_and_chart(call)?;
+    let (release_name, chart_name) = name_and_chart(call, args)?;
     debug(call, "Original chart version", &[("version", call.parsed.last("version").unwrap_or_default())]);
     locate::check_certificates(call)?;
     let path = locate::path(call, &chart_name)?;
     debug(call, "Chart path", &[("path", &path)]);
-    let values = merge_values(call)?;
+    let values = merge_values(call, origins)?;
     let chart = locate::load(call, &chart_name, &path)?;
     installable(call, &chart)?;
     if asks_server {
@@ -205,10 +223,10 @@ fn dry_run(call: &mut Call<'_>) -> Result<bool, Failure> {
 }
 
 /// The release's name and the chart's, from one or two arguments and the flags about names.
-fn name_and_chart(call: &Call<'_>) -> Result<(String, String), Failure> {
+fn name_and_chart(call: &Call<'_>, args: &[String]) -> Result<(String, String), Failure> {
     let parsed = call.parsed;
     let template = parsed.last("name-template").unwrap_or_default();
-    match parsed.args.as_slice() {
+    match args {
         [_, _, rest @ ..] if !rest.is_empty() => {
             Err(Failure::new(format!("expected at most two arguments, unexpected arguments: {}", rest.join(", "))))
         }
@@ -246,9 +264,9 @@ fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
     call.world.read(path).map_err(|e| e.to_string())
 }
 
-fn merge_values(call: &Call<'_>) -> Result<Map, Failure> {
+fn merge_values(call: &Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
     let (flags, read) = (value_flags(call), |path: &str| read_values(call, path));
-    layers::merge(&flags, &read).map_err(|e| {
+    layers::merge_with(&flags, &read, origins).map_err(|e| {
         let report = call.ui.errors.wants_report().then(|| diagnose::flags(&flags, &read, &e)).flatten();
         Failure::new(e).code(codes::VALUES_SYNTAX).with(report)
     })

@@ -102,6 +102,18 @@ pub(super) const LINT: &[Flag] = &[
 ];
 
 /// `template`, values and chart source aside.
+/// What shapes the rendering that `explain` tells about, and the form of its answer.
+pub(super) const EXPLAIN: &[Flag] = &[
+    Flag::new("api-versions", Kind::Slice, "API versions for .Capabilities.APIVersions; may be repeated").short('a'),
+    Flag::new("enable-dns", Kind::Bool, "let templates look up host names"),
+    Flag::new("is-upgrade", Kind::Bool, "set .Release.IsUpgrade in place of .Release.IsInstall"),
+    Flag::new("kube-version", Kind::Text, "Kubernetes version for .Capabilities.KubeVersion"),
+    Flag::new("name-template", Kind::Text, "template that makes the release name"),
+    Flag::new("output", Kind::Text, "form of the answer: text or json").short('o').default("text"),
+    Flag::new("show-only", Kind::Array, "look only at what these templates made; may be repeated").short('s'),
+    Flag::new("skip-schema-validation", Kind::Bool, "do not check values against the chart's schema"),
+];
+
 pub(super) const TEMPLATE: &[Flag] = &[
     Flag::new("api-versions", Kind::Slice, "API versions for .Capabilities.APIVersions; may be repeated").short('a'),
     Flag::new("atomic", Kind::Bool, "").deprecated("use --rollback-on-failure instead"),

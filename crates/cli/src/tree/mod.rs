@@ -6,10 +6,36 @@ mod later;
 pub(crate) use flags::GLOBALS;
 
 use crate::command::{Arity, Command, Verb};
-use flags::{CHART_SOURCE, CREATE, JSONPATH, LINT, NO_DESCRIPTIONS, TEMPLATE, VALUES, VERSION};
+use crate::persona::Persona;
+use flags::{CHART_SOURCE, CREATE, EXPLAIN, JSONPATH, LINT, NO_DESCRIPTIONS, TEMPLATE, VALUES, VERSION};
 
-/// The program itself.
-pub(crate) static ROOT: Command = Command {
+/// The program under Helm's name.
+pub(crate) static ROOT: Command = BARE;
+
+/// The program under its own name: with what Helm does not have.
+static OURS: Command = Command {
+    own: &[Command {
+        name: "explain",
+        arguments: "[NAME] [CHART] [KIND/NAME[:path] | NOTES | .Values.path]",
+        short: "tell where a line of the output comes from",
+        long: include_str!("explain.txt"),
+        flags: &[EXPLAIN, CHART_SOURCE, VALUES],
+        arity: Arity::AtLeast(1),
+        verb: Verb::Explain,
+        ..Command::BLANK
+    }],
+    ..BARE
+};
+
+/// The program as it was started.
+pub(crate) fn root(persona: Persona) -> &'static Command {
+    match persona {
+        Persona::Helm => &ROOT,
+        Persona::Rhumb => &OURS,
+    }
+}
+
+const BARE: Command = Command {
     name: "helm",
     short: "render, check and inspect Helm charts",
     long: include_str!("root.txt"),

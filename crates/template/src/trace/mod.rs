@@ -218,6 +218,18 @@ impl Trace {
         self.pick(self.tape.get(piece.uses.clone()).unwrap_or_default())
     }
 
+    /// The numbers of those readings in [`Trace::all_reads`].
+    #[must_use]
+    pub fn read_numbers(&self, piece: &Piece) -> &[u32] {
+        self.tape.get(piece.uses.clone()).unwrap_or_default()
+    }
+
+    /// The numbers of the readings that a control decided upon.
+    #[must_use]
+    pub fn control_read_numbers<'c>(&self, control: &'c Control) -> &'c [u32] {
+        &control.reads
+    }
+
     /// What a control decided upon.
     #[must_use]
     pub fn control_reads(&self, control: &Control) -> Vec<&Read> {

@@ -257,6 +257,11 @@ impl Trace {
     pub(super) fn read(&mut self, origin: OriginId, rest: &[Str], value: &Value, on_dot: bool) {
         if let Some(derived) = self.derived(origin) {
             let baggage = derived.baggage.clone();
+            if derived.replaced.is_known() {
+                // That a template changed a setting must be told.
+                let read = self.note_read(origin, rest.into(), value, false);
+                self.tape.push(read);
+            }
             self.read_through(&baggage, rest, value);
         } else if origin.is_known() {
             let read = self.note_read(origin, rest.into(), value, false);
