@@ -25,6 +25,15 @@ impl Ui {
         self.out.extend_from_slice(text.as_ref());
     }
 
+    /// The same for a long text, which is not copied when it is the first.
+    pub(crate) fn out_all(&mut self, text: Vec<u8>) {
+        if self.out.is_empty() {
+            self.out = text;
+        } else {
+            self.out(text);
+        }
+    }
+
     /// Talk for standard error.
     pub(crate) fn err(&mut self, text: impl AsRef<[u8]>) {
         self.err.extend_from_slice(text.as_ref());

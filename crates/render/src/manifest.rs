@@ -33,10 +33,11 @@ impl std::fmt::Display for Unreadable {
 }
 
 /// Splits and orders the documents of all files. Partials (a name with `_` first) and NOTES.txt must be gone.
-pub fn sort(mut files: Vec<Rendered>) -> Result<Sorted, Unreadable> {
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+pub fn sort(files: &[Rendered]) -> Result<Sorted, Unreadable> {
+    let mut in_order: Vec<&Rendered> = files.iter().collect();
+    in_order.sort_by(|a, b| a.path.cmp(&b.path));
     let mut sorted = Sorted::default();
-    for file in &files {
+    for file in in_order {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         if name.starts_with('_') {
             continue;
@@ -142,7 +143,7 @@ mod tests {
             ),
             rendered("c/templates/i.yaml", "kind: Pod\nmetadata: {annotations: {helm.sh/hook: 'foo,pre-install'}}"),
         ];
-        let sorted = sort(files).unwrap();
+        let sorted = sort(&files).unwrap();
         let kinds: Vec<_> = sorted.manifests.iter().map(|m| (m.path.as_str(), m.head.kind.as_str())).collect();
         let want = [("c/templates/a.yaml", "Role"), ("c/templates/b.yaml", "Role"), ("c/templates/a.yaml", "Pod")];
         assert_eq!(kinds, want);
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        let error = sort(vec![rendered("m/templates/q.yaml", "a: [\n")]).unwrap_err();
+        let error = sort(&[rendered("m/templates/q.yaml", "a: [\n")]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "YAML parse error on m/templates/q.yaml: error converting YAML to JSON: yaml: line 1: did not find \

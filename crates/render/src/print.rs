@@ -16,7 +16,7 @@ pub struct Parts {
 /// The whole output.
 #[must_use]
 pub fn print(plan: &Plan, parts: Parts) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(room(plan));
     if parts.crds {
         plan.crds.iter().for_each(|c| document(&mut out, &c.path, &c.text));
     }
@@ -29,6 +29,14 @@ pub fn print(plan: &Plan, parts: Parts) -> Vec<u8> {
         hooks.for_each(|h| document(&mut out, &h.manifest.path, &h.manifest.text));
     }
     out
+}
+
+/// How many bytes the output may take, so that it is not copied while it grows.
+fn room(plan: &Plan) -> usize {
+    let crds = plan.crds.iter().map(|c| c.path.len() + c.text.len());
+    let manifests = plan.sorted.manifests.iter().chain(plan.sorted.hooks.iter().map(|h| &h.manifest));
+    let documents = crds.chain(manifests.map(|m| m.path.len() + m.text.len()));
+    documents.map(|len| len + b"---\n# Source: \n\n".len()).sum::<usize>() + 1
 }
 
 fn document(out: &mut Vec<u8>, path: &str, text: &[u8]) {
@@ -49,7 +57,7 @@ mod tests {
     #[test]
     fn the_end_of_the_manifests_is_trimmed_and_that_of_hooks_is_not() {
         let rendered = |path: &str, text: &str| Rendered { path: path.into(), text: text.into() };
-        let sorted = sort(vec![
+        let sorted = sort(&[
             rendered("m/templates/a.yaml", "kind: Role\n\n---\nkind: Unknown\n\n\n"),
             rendered("m/templates/h.yaml", "kind: Pod\nmetadata: {annotations: {helm.sh/hook: test}}\n"),
         ])

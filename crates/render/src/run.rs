@@ -60,8 +60,7 @@ pub fn render(chart: &Chart, values: Map, options: &RenderOptions, world: &dyn W
     let templates = context::templates(chart, values, &options.release, &options.capabilities);
     let mut files = engine::run(templates, options.mode, world).map_err(RenderError::Template)?;
     let notes = take_notes(&mut files, chart.name(), options.subchart_notes);
-    // Kept whole only for the error, which is rare, so sorting gets a copy.
-    let sorted = match manifest::sort(files.clone()) {
+    let sorted = match manifest::sort(&files) {
         Ok(sorted) => sorted,
         Err(e) => return Err(RenderError::Manifest(e, files)),
     };

@@ -60,6 +60,11 @@ pub(crate) struct Token {
     pub(crate) end: u32,
 }
 
+/// Where a byte stands twice in a row. Quicker than a general search, which has to be set up for each of many short texts.
+pub(crate) fn find_pair(byte: u8, text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(byte, text).find(|at| text.get(at + 1) == Some(&byte))
+}
+
 /// The state between tokens.
 pub(crate) struct Lexer<'t> {
     text: &'t [u8],
@@ -83,7 +88,7 @@ impl<'t> Lexer<'t> {
     /// Leaves a broken action: goes on behind the next closing delimiter.
     pub(crate) fn recover(&mut self, from: u32) {
         let from = from as usize;
-        self.pos = memchr::memmem::find(&self.text[from..], b"}}").map_or(self.text.len(), |i| from + i + 2);
+        self.pos = find_pair(b'}', &self.text[from..]).map_or(self.text.len(), |i| from + i + 2);
         self.inside = false;
         self.parens = 0;
     }
@@ -109,7 +114,7 @@ impl<'t> Lexer<'t> {
     fn text_or_action(&mut self) -> Token {
         loop {
             let start = self.pos;
-            let Some(found) = memchr::memmem::find(self.rest(), b"{{") else {
+            let Some(found) = find_pair(b'{', self.rest()) else {
                 self.pos = self.text.len();
                 let kind = if self.pos > start { Kind::Text } else { Kind::Eof };
                 return self.token(kind, start);

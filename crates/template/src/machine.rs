@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::error::Error;
 use crate::exec::Exec;
 use crate::func::Runtime;
+use crate::lexer::find_pair;
 use crate::parser::parse_strict;
 use crate::quote::quote;
 use crate::template::{Template, TemplateSet};
@@ -23,6 +24,9 @@ const MAX_NESTING: usize = 200_000;
 
 /// The most bytes of `tpl` texts whose parsed form is kept.
 const CACHE_BYTES: usize = 16 << 20;
+
+/// The longest output that is copied out of the buffer.
+const MAX_COPY: usize = 64 << 10;
 
 /// What a missing key of a map gives (Go: the option `missingkey`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -159,7 +163,8 @@ impl<'m> Machine<'m> {
         self.depth = 0;
         self.nesting = 0;
         self.run(&found, Val::of(data.clone()), false)?;
-        Ok(std::mem::take(&mut self.out))
+        // The buffer stays for the next template, unless it is large: then a copy would cost more than a new one.
+        Ok(if self.out.len() > MAX_COPY { std::mem::take(&mut self.out) } else { self.out.clone() })
     }
 
     /// The template of a name, those of texts being executed first.
@@ -241,7 +246,7 @@ impl Runtime for Machine<'_> {
     }
 
     fn execute_text(&mut self, text: &Str, data: &Value) -> Result<Str, Error> {
-        if memchr::memmem::find(text, b"{{").is_none() {
+        if find_pair(b'{', text).is_none() {
             return Ok(text.clone());
         }
         let parsed = self.parse_text(text)?;

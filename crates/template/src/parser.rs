@@ -6,7 +6,7 @@ use rhumb_gostd::strconv::unquote;
 use rhumb_gostd::unicode::decode_rune;
 use rhumb_value::Str;
 
-use crate::ast::{Branch, List, Node, TemplateCall};
+use crate::ast::{Branch, Command, Expr, List, Node, TemplateCall};
 use crate::error::ParseError;
 use crate::funcs::Funcs;
 use crate::lexer::{Kind, Lexer, Token};
@@ -67,6 +67,8 @@ fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, lenient: bool) -> Parsed {
         templates: Vec::new(),
         errors: Vec::new(),
         lenient,
+        words: Vec::new(),
+        commands: Vec::new(),
     };
     if let Ok(root) = p.top() {
         let _ = p.add(name.clone(), root);
@@ -155,6 +157,9 @@ struct Parser<'p> {
     templates: Vec<Rc<Template>>,
     errors: Vec<ParseError>,
     lenient: bool,
+    /// The words and commands of pipelines being read; a finished one takes its own off the end, with no room to spare.
+    words: Vec<Expr>,
+    commands: Vec<Command>,
 }
 
 impl<'p> Parser<'p> {
@@ -274,6 +279,7 @@ impl<'p> Parser<'p> {
                 }
             }
         }
+        root.nodes.shrink_to_fit();
         Ok(root)
     }
 
@@ -287,6 +293,8 @@ impl<'p> Parser<'p> {
         self.depth = depth;
         self.parens = 0;
         self.action = None;
+        self.words.clear();
+        self.commands.clear();
         if self.last.kind != Kind::RightDelim && self.last.kind != Kind::Text {
             self.lex.recover(self.last.start);
         }
@@ -356,6 +364,7 @@ impl<'p> Parser<'p> {
                 Item::Nothing => {}
                 Item::Stop(stop) => {
                     self.depth -= 1;
+                    list.nodes.shrink_to_fit();
                     return Ok((list, stop));
                 }
             }

@@ -41,10 +41,24 @@ pub struct List(Rc<Data>);
 
 #[derive(Clone, Debug, Default)]
 struct Data {
+    items: Vec<Value>,
+    /// Large values files are lists and maps for the greater part, so what few have takes one word.
+    rare: Option<Box<Rare>>,
+}
+
+/// What most lists do not have.
+#[derive(Clone, Debug, Default)]
+struct Rare {
     kind: ListKind,
     nil: bool,
-    items: Vec<Value>,
     origins: Vec<OriginId>,
+}
+
+impl Data {
+    fn new(kind: ListKind, items: Vec<Value>, origins: Vec<OriginId>) -> Self {
+        let is_usual = matches!(kind, ListKind::Any) && origins.is_empty();
+        Data { items, rare: (!is_usual).then(|| Box::new(Rare { kind, nil: false, origins })) }
+    }
 }
 
 /// Nested lists and maps are taken apart one after the other, so that deep nesting costs no stack.
@@ -73,55 +87,60 @@ impl List {
     /// A list of the given type.
     #[must_use]
     pub fn with_kind(kind: ListKind, items: Vec<Value>) -> Self {
-        List(Rc::new(Data { kind, nil: false, items, origins: Vec::new() }))
+        List(Rc::new(Data::new(kind, items, Vec::new())))
     }
 
     /// Go's nil slice: empty, and shown as `null` in JSON.
     #[must_use]
     pub fn nil(kind: ListKind) -> Self {
-        List(Rc::new(Data { kind, nil: true, items: Vec::new(), origins: Vec::new() }))
+        let rare = Some(Box::new(Rare { kind, nil: true, origins: Vec::new() }));
+        List(Rc::new(Data { items: Vec::new(), rare }))
     }
 
     /// Whether it is Go's nil slice.
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        self.0.nil && self.0.items.is_empty()
+        self.0.items.is_empty() && self.0.rare.as_ref().is_some_and(|r| r.nil)
     }
 
     /// A list whose elements know where they came from; `origins` is empty or as long as `items`.
     #[must_use]
     pub fn with_origins(items: Vec<Value>, origins: Vec<OriginId>) -> Self {
-        List(Rc::new(Data { kind: ListKind::Any, nil: false, items, origins }))
+        List(Rc::new(Data::new(ListKind::Any, items, origins)))
     }
 
     /// The static type.
     #[must_use]
     pub fn kind(&self) -> ListKind {
-        self.0.kind
+        self.0.rare.as_ref().map_or(ListKind::Any, |r| r.kind)
     }
 
     /// Where an element came from.
     #[must_use]
     pub fn origin(&self, index: usize) -> OriginId {
-        self.0.origins.get(index).copied().unwrap_or_default()
+        self.origins().get(index).copied().unwrap_or_default()
     }
 
     /// Where the elements came from: as many as there are elements, or none.
     #[must_use]
     pub fn origins(&self) -> &[OriginId] {
-        &self.0.origins
+        self.0.rare.as_ref().map_or(&[], |r| &r.origins)
     }
 
     /// The elements, for a builder that owns the list; a shared list is copied first. Origins are dropped.
     pub fn make_mut(&mut self) -> &mut Vec<Value> {
         let data = Rc::make_mut(&mut self.0);
-        data.origins.clear();
+        if let Some(rare) = &mut data.rare {
+            rare.origins.clear();
+        }
         &mut data.items
     }
 
     /// Says where the elements came from. A shared list is copied first.
     pub fn set_origins(&mut self, origins: Vec<OriginId>) {
-        Rc::make_mut(&mut self.0).origins = origins;
+        if !origins.is_empty() || self.0.rare.is_some() {
+            Rc::make_mut(&mut self.0).rare.get_or_insert_default().origins = origins;
+        }
     }
 
     /// Whether nobody else holds this list.

@@ -59,9 +59,23 @@ enum View {
 
 #[derive(Debug, Default)]
 struct Data {
+    /// Nothing for a `map[string]interface {}`, which nearly all are: large values files hold many maps.
+    rare: Option<Box<Rare>>,
+    entries: RefCell<Entries>,
+}
+
+/// What most maps do not have.
+#[derive(Debug)]
+struct Rare {
     kind: MapKind,
     nil: bool,
-    entries: RefCell<Entries>,
+}
+
+impl Data {
+    fn new(kind: MapKind, entries: Entries) -> Rc<Self> {
+        let rare = (!matches!(kind, MapKind::Any)).then(|| Box::new(Rare { kind, nil: false }));
+        Rc::new(Data { rare, entries: RefCell::new(entries) })
+    }
 }
 
 /// The entries of a map, in key order.
@@ -71,8 +85,12 @@ pub struct Entries(Repr);
 #[derive(Clone, Debug)]
 enum Repr {
     Flat(Vec<Entry>),
-    Tree(BTreeMap<Str, Entry>),
+    Tree(Box<Tree>),
 }
+
+/// Behind a pointer, so that the flat form stays three words.
+#[derive(Clone, Debug)]
+struct Tree(BTreeMap<Str, Entry>);
 
 impl Default for Entries {
     fn default() -> Self {
@@ -86,7 +104,7 @@ impl Entries {
     pub fn len(&self) -> usize {
         match &self.0 {
             Repr::Flat(v) => v.len(),
-            Repr::Tree(t) => t.len(),
+            Repr::Tree(t) => t.0.len(),
         }
     }
 
@@ -101,7 +119,7 @@ impl Entries {
     pub fn get(&self, key: &[u8]) -> Option<&Entry> {
         match &self.0 {
             Repr::Flat(v) => find(v, key).ok().map(|i| &v[i]),
-            Repr::Tree(t) => t.get(key),
+            Repr::Tree(t) => t.0.get(key),
         }
     }
 
@@ -110,21 +128,21 @@ impl Entries {
     pub fn iter(&self) -> Iter<'_> {
         match &self.0 {
             Repr::Flat(v) => Iter::Flat(v.iter()),
-            Repr::Tree(t) => Iter::Tree(t.values()),
+            Repr::Tree(t) => Iter::Tree(t.0.values()),
         }
     }
 
     fn take_values(&mut self, into: &mut Vec<Value>) {
         match std::mem::replace(&mut self.0, Repr::Flat(Vec::new())) {
             Repr::Flat(v) => into.extend(v.into_iter().map(|e| e.value)),
-            Repr::Tree(t) => into.extend(t.into_values().map(|e| e.value)),
+            Repr::Tree(t) => into.extend(t.0.into_values().map(|e| e.value)),
         }
     }
 
     fn insert(&mut self, entry: Entry) {
         match &mut self.0 {
             Repr::Tree(t) => {
-                t.insert(entry.key.clone(), entry);
+                t.0.insert(entry.key.clone(), entry);
             }
             Repr::Flat(v) => match find(v, &entry.key) {
                 Ok(i) => v[i] = entry,
@@ -133,7 +151,7 @@ impl Entries {
                     let mut t: BTreeMap<Str, Entry> =
                         std::mem::take(v).into_iter().map(|e| (e.key.clone(), e)).collect();
                     t.insert(entry.key.clone(), entry);
-                    self.0 = Repr::Tree(t);
+                    self.0 = Repr::Tree(Box::new(Tree(t)));
                 }
             },
         }
@@ -142,7 +160,7 @@ impl Entries {
     fn remove(&mut self, key: &[u8]) -> Option<Entry> {
         match &mut self.0 {
             Repr::Flat(v) => find(v, key).ok().map(|i| v.remove(i)),
-            Repr::Tree(t) => t.remove(key),
+            Repr::Tree(t) => t.0.remove(key),
         }
     }
 }
@@ -206,41 +224,41 @@ impl Map {
     /// An empty map of the given type.
     #[must_use]
     pub fn with_kind(kind: MapKind) -> Self {
-        Map(Rc::new(Data { kind, nil: false, entries: RefCell::default() }), View::Own)
+        Map(Data::new(kind, Entries::default()), View::Own)
     }
 
     /// Go's nil map: empty, shown as `null` in JSON, and not to be written to.
     #[must_use]
     pub fn nil(kind: MapKind) -> Self {
-        Map(Rc::new(Data { kind, nil: true, entries: RefCell::default() }), View::Own)
+        let rare = Some(Box::new(Rare { kind, nil: true }));
+        Map(Rc::new(Data { rare, entries: RefCell::default() }), View::Own)
     }
 
     /// Whether it is Go's nil map.
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        self.0.nil && self.is_empty()
+        self.is_empty() && self.0.rare.as_ref().is_some_and(|r| r.nil)
     }
 
     /// A map of these entries in any order; of entries with the same key the last one stays.
     #[must_use]
     pub fn from_entries(mut entries: Vec<Entry>) -> Self {
         // A stable sort keeps the order of equal keys, so the last of them is the one that was written last.
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
-        entries.reverse();
-        entries.dedup_by(|later, earlier| later.key == earlier.key);
-        entries.reverse();
+        if !entries.is_sorted_by(|a, b| a.key < b.key) {
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            entries.reverse();
+            entries.dedup_by(|later, earlier| later.key == earlier.key);
+            entries.reverse();
+        }
         entries.shrink_to_fit();
-        Map(
-            Rc::new(Data { kind: MapKind::Any, nil: false, entries: RefCell::new(Entries(Repr::Flat(entries))) }),
-            View::Own,
-        )
+        Map(Data::new(MapKind::Any, Entries(Repr::Flat(entries))), View::Own)
     }
 
     /// The static type.
     #[must_use]
     pub fn kind(&self) -> MapKind {
         match self.1 {
-            View::Own => self.0.kind,
+            View::Own => self.0.rare.as_ref().map_or(MapKind::Any, |r| r.kind),
             View::Plain => MapKind::Any,
         }
     }
@@ -324,7 +342,7 @@ impl Map {
     /// A copy with the same entries under another static type; nested maps stay shared.
     #[must_use]
     pub fn as_kind(&self, kind: MapKind) -> Map {
-        Map(Rc::new(Data { kind, nil: false, entries: RefCell::new(self.borrow().clone()) }), View::Own)
+        Map(Data::new(kind, self.borrow().clone()), View::Own)
     }
 
     /// Whether nobody else holds this map.
@@ -353,6 +371,11 @@ mod tests {
         let m = Map::from_entries(vec![entry("b", 1), entry("a", 2), entry("b", 3)]);
         assert_eq!(m.keys(), [Str::from("a"), Str::from("b")]);
         assert!(m.get("b").unwrap().deep_equal(&Value::from(3)));
+    }
+
+    #[test]
+    fn containers_are_small() {
+        assert_eq!((size_of::<Data>(), size_of::<Entry>()), (40, 56));
     }
 
     #[test]

@@ -12,11 +12,19 @@ use crate::{DirEntry, FileKind, Finished, Metadata, PathError, Result, World};
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Os;
 
+/// Up to this many bytes are read in one call.
+const SMALL: usize = 16 << 10;
+
 impl World for Os {
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         let mut file = fs::File::open(path).map_err(|e| PathError::from_io("open", path, &e))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|e| PathError::from_io("read", path, &e))?;
+        let fail = |e| PathError::from_io("read", path, &e);
+        // Files of charts are small: they are read without asking for their size first.
+        let mut bytes = Vec::with_capacity(SMALL);
+        let read = io::Read::by_ref(&mut file).take(SMALL as u64).read_to_end(&mut bytes).map_err(fail)?;
+        if read == SMALL {
+            file.read_to_end(&mut bytes).map_err(fail)?;
+        }
         Ok(bytes)
     }
 

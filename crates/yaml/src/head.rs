@@ -51,16 +51,16 @@ fn long_head(doc: &Document<'_>) -> Result<Head, Error> {
 
 /// The head of a plain document with fields of the right types and names; the whole text is looked through.
 fn quick_head(src: &[u8]) -> Option<Head> {
-    let mut q = Quick::new(src)?;
+    let mut q = Quick::new(src, Look)?;
     let column = q.start()?;
     let mut head = Head::default();
     let first = q.key(column)?;
     q.entries(column, first, |q, key| {
         let key = key.key()?;
         match field(std::str::from_utf8(&key).ok()?, &["apiVersion", "kind", "metadata"]) {
-            None => q.entry::<Look>(column).map(drop),
-            Some("apiVersion") => once(&mut head.api_version, &key, "apiVersion", q.entry::<Look>(column)?),
-            Some("kind") => once(&mut head.kind, &key, "kind", q.entry::<Look>(column)?),
+            None => q.entry(column).map(drop),
+            Some("apiVersion") => once(&mut head.api_version, &key, "apiVersion", q.entry(column)?),
+            Some("kind") => once(&mut head.kind, &key, "kind", q.entry(column)?),
             Some(_) => {
                 let first_and_exact = *key == *b"metadata" && head.metadata.is_none();
                 head.metadata = Some(quick_metadata(q, column)?);
@@ -72,15 +72,15 @@ fn quick_head(src: &[u8]) -> Option<Head> {
     Some(head)
 }
 
-fn quick_metadata(q: &mut Quick<'_>, outer: i32) -> Option<Metadata> {
+fn quick_metadata(q: &mut Quick<'_, Look>, outer: i32) -> Option<Metadata> {
     let column = q.below(outer)?;
     let mut out = Metadata::default();
     let first = q.key(column)?;
     q.entries(column, first, |q, key| {
         let key = key.key()?;
         match field(std::str::from_utf8(&key).ok()?, &["name", "annotations"]) {
-            None => q.entry::<Look>(column).map(drop),
-            Some("name") => once(&mut out.name, &key, "name", q.entry::<Look>(column)?),
+            None => q.entry(column).map(drop),
+            Some("name") => once(&mut out.name, &key, "name", q.entry(column)?),
             Some(_) => {
                 let first_and_exact = *key == *b"annotations" && out.annotations.is_none();
                 out.annotations = Some(quick_annotations(q, column)?);
@@ -91,13 +91,13 @@ fn quick_metadata(q: &mut Quick<'_>, outer: i32) -> Option<Metadata> {
     Some(out)
 }
 
-fn quick_annotations(q: &mut Quick<'_>, outer: i32) -> Option<Vec<(String, String)>> {
+fn quick_annotations(q: &mut Quick<'_, Look>, outer: i32) -> Option<Vec<(String, String)>> {
     let column = q.below(outer)?;
     let mut all = Vec::new();
     let first = q.key(column)?;
     q.entries(column, first, |q, key| {
         let key = String::from_utf8(key.key()?.into_owned()).ok()?;
-        all.push((key, plain_text(q.entry::<Look>(column)?)?));
+        all.push((key, plain_text(q.entry(column)?)?));
         Some(())
     })?;
     all.sort();

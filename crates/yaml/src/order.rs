@@ -49,9 +49,9 @@ fn ascii_before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
         (false, true) => !(numeric_first && digits > 0),
         (false, false) => {
             let inside = a[same - digits..same].iter().any(|b| *b != b'0');
-            // Cut at ASCII characters only.
-            let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
-            by_number(text(&a[same..]), text(&b[same..]), inside)
+            let start = i64::from(inside && (*x == b'0' || *y == b'0'));
+            let (a, b) = (ascii_number(&a[same..], start), ascii_number(&b[same..], start));
+            if a == b { x < y } else { a < b }
         }
     }
 }
@@ -82,6 +82,12 @@ fn number(text: &str, start: i64) -> (i64, usize) {
 
 /// Up to this length keys are sorted by insertion: they come in byte order, which is nearly the natural one.
 const FEW: usize = 16;
+
+fn ascii_number(text: &[u8], start: i64) -> (i64, usize) {
+    text.iter()
+        .take_while(|b| b.is_ascii_digit())
+        .fold((start, 0), |(v, n), b| (v.wrapping_mul(10).wrapping_add(i64::from(b - b'0')), n + 1))
+}
 
 /// Sorts by key. The order is not a total one for odd keys, which the standard sorts may refuse; this one cannot fail.
 pub(crate) fn sort<T>(mut items: Vec<T>, numeric_first: bool, key: impl Fn(&T) -> &[u8] + Copy) -> Vec<T> {

@@ -10,10 +10,10 @@ use std::borrow::Cow;
 
 use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
 
-use crate::chars::is_blank_or_end;
+use crate::chars::{CLASS, FLOW_STOP, PLAIN_STOP, is_blank_or_end};
 use crate::gosyntax::key_text;
 use crate::resolve::{Scalar, plain_scalar};
-use crate::scan::Scanner;
+use crate::scan::{Mark, Scanner};
 use crate::token::{Style, Token};
 
 /// Deeper nesting takes the long way, which needs no stack.
@@ -53,35 +53,37 @@ impl Text<'_> {
     }
 }
 
-/// What becomes of what is read.
+/// What becomes of what is read. Collections are filled on one stack: `mark` says where one begins on it.
 pub(crate) trait Sink<'a> {
     /// A finished value.
     type Value;
-    /// A mapping in the making.
-    type Map: Default;
-    /// A sequence in the making.
-    type List: Default;
     /// A value that is not written.
     fn null() -> Self::Value;
     /// A scalar.
     fn scalar(text: Text<'a>) -> Option<Self::Value>;
+    /// Where a mapping begins.
+    fn map_mark(&self) -> usize;
+    /// Where a sequence begins.
+    fn list_mark(&self) -> usize;
     /// One more entry.
-    fn put(map: &mut Self::Map, key: &Text<'a>, value: Self::Value) -> Option<()>;
+    fn put(&mut self, key: &Text<'a>, value: Self::Value) -> Option<()>;
     /// One more item.
-    fn push(list: &mut Self::List, value: Self::Value);
+    fn push(&mut self, value: Self::Value);
     /// The end of a mapping.
-    fn map(map: Self::Map) -> Self::Value;
+    fn map(&mut self, mark: usize) -> Self::Value;
     /// The end of a sequence.
-    fn list(list: Self::List) -> Self::Value;
+    fn list(&mut self, mark: usize) -> Self::Value;
 }
 
-/// Makes values.
-struct Build;
+/// Makes values. What is not finished lies on stacks, so each collection is allocated once, with its size.
+#[derive(Default)]
+struct Build {
+    entries: Vec<Entry>,
+    items: Vec<Value>,
+}
 
 impl<'a> Sink<'a> for Build {
     type Value = Value;
-    type Map = Vec<Entry>;
-    type List = Vec<Value>;
 
     fn null() -> Value {
         Value::Nil
@@ -99,23 +101,40 @@ impl<'a> Sink<'a> for Build {
         })
     }
 
-    fn put(map: &mut Vec<Entry>, key: &Text<'a>, value: Value) -> Option<()> {
-        map.push(Entry { key: Str::from_bytes(&key.key()?), value, origin: OriginId::NONE });
+    fn map_mark(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn list_mark(&self) -> usize {
+        self.items.len()
+    }
+
+    fn put(&mut self, key: &Text<'a>, value: Value) -> Option<()> {
+        self.entries.push(Entry { key: Str::from_bytes(&key.key()?), value, origin: OriginId::NONE });
         Some(())
     }
 
-    fn push(list: &mut Vec<Value>, value: Value) {
-        list.push(value);
+    fn push(&mut self, value: Value) {
+        self.items.push(value);
     }
 
-    fn map(map: Vec<Entry>) -> Value {
-        Value::Map(Map::from_entries(map))
+    fn map(&mut self, mark: usize) -> Value {
+        Value::Map(Map::from_entries(rest(&mut self.entries, mark)))
     }
 
-    fn list(mut list: Vec<Value>) -> Value {
-        list.shrink_to_fit();
-        Value::List(List::new(list))
+    fn list(&mut self, mark: usize) -> Value {
+        Value::List(List::new(rest(&mut self.items, mark)))
     }
+}
+
+/// What lies above the mark. The last collection of all takes the stack itself: it may be large.
+fn rest<T>(stack: &mut Vec<T>, mark: usize) -> Vec<T> {
+    if mark > 0 {
+        return stack.split_off(mark);
+    }
+    let mut all = std::mem::take(stack);
+    all.shrink_to_fit();
+    all
 }
 
 /// Makes nothing; only scalars are handed on, for those who ask for one.
@@ -130,8 +149,6 @@ pub(crate) enum Seen<'a> {
 
 impl<'a> Sink<'a> for Look {
     type Value = Seen<'a>;
-    type Map = ();
-    type List = ();
 
     fn null() -> Seen<'a> {
         Seen::Null
@@ -142,54 +159,63 @@ impl<'a> Sink<'a> for Look {
         Some(Seen::Scalar(text))
     }
 
-    fn put((): &mut (), key: &Text<'a>, _: Seen<'a>) -> Option<()> {
+    fn map_mark(&self) -> usize {
+        0
+    }
+
+    fn list_mark(&self) -> usize {
+        0
+    }
+
+    fn put(&mut self, key: &Text<'a>, _: Seen<'a>) -> Option<()> {
         key.key().map(drop)
     }
 
-    fn push((): &mut (), _: Seen<'a>) {}
+    fn push(&mut self, _: Seen<'a>) {}
 
-    fn map((): ()) -> Seen<'a> {
+    fn map(&mut self, _: usize) -> Seen<'a> {
         Seen::Other
     }
 
-    fn list((): ()) -> Seen<'a> {
+    fn list(&mut self, _: usize) -> Seen<'a> {
         Seen::Other
     }
 }
 
 /// The value of a text that is all plain.
 pub(crate) fn value(src: &[u8]) -> Option<Value> {
-    whole::<Build>(src)
+    whole(src, Build::default())
 }
 
 /// Whether a text is plain, and so without errors.
 pub(crate) fn is_good(src: &[u8]) -> bool {
-    whole::<Look>(src).is_some()
+    whole(src, Look).is_some()
 }
 
-fn whole<'a, S: Sink<'a>>(src: &'a [u8]) -> Option<S::Value> {
-    let mut q = Quick::new(src)?;
+fn whole<'a, S: Sink<'a>>(src: &'a [u8], sink: S) -> Option<S::Value> {
+    let mut q = Quick::new(src, sink)?;
     let column = q.start()?;
-    let value = q.block::<S>(column, -1)?;
+    let value = q.block(column, -1)?;
     q.finish()?;
     Some(value)
 }
 
 /// The reader: the scanner's way with single scalars, and its own with everything around them.
-pub(crate) struct Quick<'a> {
+pub(crate) struct Quick<'a, S> {
     s: Scanner<'a>,
+    sink: S,
     depth: u32,
 }
 
-impl<'a> Quick<'a> {
+impl<'a, S: Sink<'a>> Quick<'a, S> {
     /// Nothing for texts with line breaks other than LF, or a byte order mark.
-    pub(crate) fn new(src: &'a [u8]) -> Option<Self> {
+    pub(crate) fn new(src: &'a [u8], sink: S) -> Option<Self> {
         let odd = memchr::memchr(b'\r', src).is_some()
             || (!src.is_ascii()
                 && [&b"\xC2\x85"[..], b"\xE2\x80\xA8", b"\xE2\x80\xA9", b"\xEF\xBB\xBF"]
                     .iter()
                     .any(|mark| memchr::memmem::find(src, mark).is_some()));
-        (!odd).then(|| Quick { s: Scanner::new(src, None), depth: 0 })
+        (!odd).then(|| Quick { s: Scanner::new(src, None), sink, depth: 0 })
     }
 
     /// Goes to the root and gives its column; nothing for an empty text.
@@ -241,18 +267,18 @@ impl<'a> Quick<'a> {
     }
 
     /// The node at hand, in a block, where the collection around it stands at `parent`.
-    fn block<S: Sink<'a>>(&mut self, column: i32, parent: i32) -> Option<S::Value> {
+    fn block(&mut self, column: i32, parent: i32) -> Option<S::Value> {
         self.s.indent = parent;
         if self.s.at_document_indicator() {
             return None;
         }
         if self.at_dash() {
-            return self.nested(|q| q.sequence::<S>(column, false));
+            return self.nested(|q| q.sequence(column, false));
         }
         match self.s.byte(0) {
-            b'|' | b'>' => self.block_scalar::<S>(),
+            b'|' | b'>' => self.block_scalar(),
             b'[' | b'{' => {
-                let value = self.flow::<S>()?;
+                let value = self.flow()?;
                 self.line_end()?;
                 Some(value)
             }
@@ -261,7 +287,7 @@ impl<'a> Quick<'a> {
                 let start = self.s.at.pos;
                 let text = self.text()?;
                 if self.is_key(line, start) {
-                    return self.nested(|q| q.mapping::<S>(column, text));
+                    return self.nested(|q| q.mapping(column, text));
                 }
                 self.after_text(&text)?;
                 S::scalar(text)
@@ -296,11 +322,75 @@ impl<'a> Quick<'a> {
             b'-' if is_blank_or_end(&self.s.rest()[1..]) => return None,
             b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'?'
             | b':' | b'\t' | b'\n' | 0 => return None,
-            _ => (self.s.scan_plain().ok()?.0, true),
+            _ => {
+                if let Some(text) = self.plain_on_one_line() {
+                    return Some(Text { plain: true, text: Cow::Borrowed(text) });
+                }
+                (self.s.scan_plain().ok()?.0, true)
+            }
         };
         match token {
             Token::Scalar { text, .. } => Some(Text { plain, text }),
             _ => None,
+        }
+    }
+
+    /// A plain scalar that does not go on on the next line, and leaves the place as [`Scanner::scan_plain`] does:
+    /// behind the white space that follows it. Nothing, and no step, for others.
+    fn plain_on_one_line(&mut self) -> Option<&'a [u8]> {
+        let src = self.s.src;
+        let class = if self.s.flow_level > 0 { FLOW_STOP } else { PLAIN_STOP };
+        let start = self.s.at.pos;
+        let mut at = start;
+        loop {
+            while let Some(b) = src.get(at)
+                && CLASS[*b as usize] & class == 0
+            {
+                at += 1;
+            }
+            let blanks = src[at..].iter().take_while(|b| **b == b' ').count();
+            let next = at + blanks;
+            match src.get(next) {
+                Some(b'\t') => return None,
+                Some(b'\n') => {
+                    self.line_behind(next)?;
+                    return Some(&src[start..at]);
+                }
+                // The other line breaks that start so were looked for before.
+                Some(0xC2 | 0xE2) => at = next + 1,
+                Some(b':') if !is_blank_or_end(&src[next + 1..]) => at = next + 1,
+                Some(b) if blanks > 0 && *b != b'#' && CLASS[*b as usize] & class == 0 => at = next,
+                _ => {
+                    self.s.at.pos = next;
+                    return Some(&src[start..at]);
+                }
+            }
+        }
+    }
+
+    /// Goes from the line break at `at` to the first text on a later line, unless it would belong to a plain scalar.
+    fn line_behind(&mut self, at: usize) -> Option<()> {
+        if self.s.flow_level > 0 {
+            return None;
+        }
+        let src = self.s.src;
+        let (mut at, mut line) = (at, self.s.at.line);
+        loop {
+            at += 1;
+            line += 1;
+            let text = at + src[at..].iter().take_while(|b| **b == b' ').count();
+            match src.get(text) {
+                Some(b'\n') => at = text,
+                Some(b'\t') => return None,
+                found => {
+                    let deeper = (text - at) as i32 > self.s.indent;
+                    if deeper && !matches!(found, None | Some(b'#')) {
+                        return None;
+                    }
+                    self.s.at = Mark { pos: text, line, line_start: at };
+                    return Some(());
+                }
+            }
         }
     }
 
@@ -313,7 +403,7 @@ impl<'a> Quick<'a> {
         self.line_end()
     }
 
-    fn block_scalar<S: Sink<'a>>(&mut self) -> Option<S::Value> {
+    fn block_scalar(&mut self) -> Option<S::Value> {
         let style = if self.s.byte(0) == b'|' { Style::Literal } else { Style::Folded };
         match self.s.scan_block_scalar(style).ok()?.0 {
             Token::Scalar { text, .. } => S::scalar(Text { plain: false, text }),
@@ -321,13 +411,13 @@ impl<'a> Quick<'a> {
         }
     }
 
-    fn mapping<S: Sink<'a>>(&mut self, column: i32, first: Text<'a>) -> Option<S::Value> {
-        let mut map = S::Map::default();
+    fn mapping(&mut self, column: i32, first: Text<'a>) -> Option<S::Value> {
+        let mark = self.sink.map_mark();
         self.entries(column, first, |q, key| {
-            let value = q.entry::<S>(column)?;
-            S::put(&mut map, &key, value)
+            let value = q.entry(column)?;
+            q.sink.put(&key, value)
         })?;
-        Some(S::map(map))
+        Some(self.sink.map(mark))
     }
 
     /// Reads a block mapping whose first key has been read; `each` reads the values, from behind the colon on.
@@ -369,7 +459,7 @@ impl<'a> Quick<'a> {
     }
 
     /// The value behind the colon of an entry of the block mapping at `column`.
-    pub(crate) fn entry<S: Sink<'a>>(&mut self, column: i32) -> Option<S::Value> {
+    pub(crate) fn entry(&mut self, column: i32) -> Option<S::Value> {
         let line = self.s.at.line;
         self.skip()?;
         if self.at_end() {
@@ -378,16 +468,16 @@ impl<'a> Quick<'a> {
         if self.s.at.line > line {
             let found = self.s.column();
             return match found.cmp(&column) {
-                std::cmp::Ordering::Greater => self.block::<S>(found, column),
-                std::cmp::Ordering::Equal if self.at_dash() => self.nested(|q| q.sequence::<S>(column, true)),
+                std::cmp::Ordering::Greater => self.block(found, column),
+                std::cmp::Ordering::Equal if self.at_dash() => self.nested(|q| q.sequence(column, true)),
                 _ => Some(S::null()),
             };
         }
         self.s.indent = column;
         match self.s.byte(0) {
-            b'|' | b'>' => self.block_scalar::<S>(),
+            b'|' | b'>' => self.block_scalar(),
             b'[' | b'{' => {
-                let value = self.flow::<S>()?;
+                let value = self.flow()?;
                 self.line_end()?;
                 Some(value)
             }
@@ -400,34 +490,33 @@ impl<'a> Quick<'a> {
     }
 
     /// A block sequence; one that is not indented belongs to a key of the same column.
-    fn sequence<S: Sink<'a>>(&mut self, column: i32, indentless: bool) -> Option<S::Value> {
-        let mut list = S::List::default();
+    fn sequence(&mut self, column: i32, indentless: bool) -> Option<S::Value> {
+        let mark = self.sink.list_mark();
         loop {
             self.s.at.pos += 1;
             let line = self.s.at.line;
             self.skip()?;
             let found = self.s.column();
             let is_there = !self.at_end() && (self.s.at.line == line || found > column);
-            let item = if is_there { self.block::<S>(found, column)? } else { S::null() };
-            S::push(&mut list, item);
+            let item = if is_there { self.block(found, column)? } else { S::null() };
+            self.sink.push(item);
             self.skip()?;
             if self.at_end() || self.s.column() < column {
-                return Some(S::list(list));
+                return Some(self.sink.list(mark));
             }
             match (self.s.column() == column, self.at_dash()) {
                 (true, true) => {}
-                (true, false) if indentless => return Some(S::list(list)),
+                (true, false) if indentless => return Some(self.sink.list(mark)),
                 _ => return None,
             }
         }
     }
 
-    fn flow<S: Sink<'a>>(&mut self) -> Option<S::Value> {
+    fn flow(&mut self) -> Option<S::Value> {
         self.s.flow_level += 1;
         let is_map = self.s.byte(0) == b'{';
         self.s.at.pos += 1;
-        let value =
-            self.nested(|q| if is_map { q.flow_map::<S>().map(S::map) } else { q.flow_list::<S>().map(S::list) });
+        let value = self.nested(|q| if is_map { q.flow_map() } else { q.flow_list() });
         self.s.flow_level -= 1;
         value
     }
@@ -455,9 +544,9 @@ impl<'a> Quick<'a> {
         self.flow_end(close)
     }
 
-    fn flow_item<S: Sink<'a>>(&mut self) -> Option<S::Value> {
+    fn flow_item(&mut self) -> Option<S::Value> {
         match self.s.byte(0) {
-            b'[' | b'{' => self.flow::<S>(),
+            b'[' | b'{' => self.flow(),
             _ => {
                 let text = self.text()?;
                 S::scalar(text)
@@ -465,19 +554,19 @@ impl<'a> Quick<'a> {
         }
     }
 
-    fn flow_list<S: Sink<'a>>(&mut self) -> Option<S::List> {
-        let mut list = S::List::default();
+    fn flow_list(&mut self) -> Option<S::Value> {
+        let mark = self.sink.list_mark();
         let mut is_end = self.flow_end(b']')?;
         while !is_end {
-            let item = self.flow_item::<S>()?;
-            S::push(&mut list, item);
+            let item = self.flow_item()?;
+            self.sink.push(item);
             is_end = self.comma(b']')?;
         }
-        Some(list)
+        Some(self.sink.list(mark))
     }
 
-    fn flow_map<S: Sink<'a>>(&mut self) -> Option<S::Map> {
-        let mut map = S::Map::default();
+    fn flow_map(&mut self) -> Option<S::Value> {
+        let mark = self.sink.map_mark();
         let mut is_end = self.flow_end(b'}')?;
         while !is_end {
             let (line, start) = (self.s.at.line, self.s.at.pos);
@@ -491,11 +580,11 @@ impl<'a> Quick<'a> {
             if self.s.at_document_indicator() {
                 return None;
             }
-            let value = self.flow_item::<S>()?;
-            S::put(&mut map, &key, value)?;
+            let value = self.flow_item()?;
+            self.sink.put(&key, value)?;
             is_end = self.comma(b'}')?;
         }
-        Some(map)
+        Some(self.sink.map(mark))
     }
 }
 

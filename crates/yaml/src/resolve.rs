@@ -83,6 +83,9 @@ pub(crate) fn plain_scalar(text: &[u8]) -> Scalar<'_> {
 }
 
 fn word(text: &[u8]) -> Option<Scalar<'static>> {
+    if text.len() > b"false".len() {
+        return None;
+    }
     Some(match text {
         b"y" | b"Y" | b"yes" | b"Yes" | b"YES" | b"true" | b"True" | b"TRUE" | b"on" | b"On" | b"ON" => {
             Scalar::Bool(true)

@@ -9,6 +9,9 @@ use crate::token::{Style, Token};
 
 type Result<T> = std::result::Result<T, Error>;
 
+/// Most block scalars are no longer.
+const USUAL_BLOCK: usize = 512;
+
 /// White space between two runs of text: either blanks on one line, or line breaks.
 #[derive(Default)]
 struct Gap {
@@ -282,7 +285,7 @@ impl<'a> Scanner<'a> {
             0 => 0,
             n => self.indent.max(0) + n,
         };
-        let mut out: Vec<u8> = Vec::new();
+        let mut out: Vec<u8> = Vec::with_capacity(self.rest().len().min(USUAL_BLOCK));
         let mut pending: &'static [u8] = b"";
         let mut blank_lines: Vec<u8> = Vec::new();
         let mut end = self.at.pos;
@@ -365,9 +368,8 @@ impl<'a> Scanner<'a> {
     fn block_breaks(&mut self, indent: &mut i32, breaks: &mut Vec<u8>) -> Result<()> {
         let mut deepest = 0;
         loop {
-            while (*indent == 0 || self.column() < *indent) && self.byte(0) == b' ' {
-                self.at.pos += 1;
-            }
+            let most = if *indent == 0 { usize::MAX } else { (*indent - self.column()).max(0) as usize };
+            self.at.pos += self.rest().iter().take(most).take_while(|b| **b == b' ').count();
             deepest = deepest.max(self.column());
             if (*indent == 0 || self.column() < *indent) && self.byte(0) == b'\t' {
                 return self.fail("found a tab character where an indentation space is expected");

@@ -87,12 +87,28 @@ fn is_simple(text: &[u8]) -> bool {
     if !text[0].is_ascii_alphanumeric() || text[text.len() - 1] == b' ' {
         return false;
     }
-    text.iter().enumerate().all(|(at, b)| match b {
-        b':' => !matches!(text.get(at + 1), None | Some(b' ')),
-        b'#' => text[at - 1] != b' ',
-        _ => (b' '..=b'~').contains(b),
-    })
+    let mut at = 0;
+    loop {
+        at += text[at..].iter().take_while(|b| HARMLESS[**b as usize]).count();
+        match text.get(at) {
+            None => return true,
+            Some(b':') if !matches!(text.get(at + 1), None | Some(b' ')) => at += 1,
+            Some(b'#') if text[at - 1] != b' ' => at += 1,
+            Some(_) => return false,
+        }
+    }
 }
+
+/// What `is_simple` steps over.
+const HARMLESS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = b' ';
+    while b <= b'~' {
+        table[b as usize] = b != b':' && b != b'#';
+        b += 1;
+    }
+    table
+};
 
 /// The style in which a string is written; `wanted` comes from what the text would mean unquoted.
 pub(crate) fn choose(wanted: Style, analysis: Analysis, empty: bool, simple_key: bool) -> Style {

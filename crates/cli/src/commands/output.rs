@@ -22,7 +22,7 @@ pub(super) fn give(call: &mut Call<'_>, plan: &Plan, release: &str, advice: &str
         b"\n".to_vec()
     };
     match call.parsed.list("show-only") {
-        [] => call.ui.out(printed),
+        [] => call.ui.out_all(printed),
         choices => {
             let picked = pick(&printed, choices).map_err(Failure::new)?;
             call.ui.out(picked);

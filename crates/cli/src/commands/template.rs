@@ -1,5 +1,7 @@
 //! `template`: from flags to a request, in the order in which Helm looks at them; so the first complaint is the same.
 
+use std::mem::ManuallyDrop;
+
 use rhumb_chart::dependency::{self, Report};
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
@@ -35,10 +37,12 @@ pub(super) struct Request {
 pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let mut request = request(call, &call.parsed.args, None)?;
     let name = request.options.release.name.clone();
-    let (chart, values) = prepare(call, &mut request, None)?;
+    // The process ends with the command: taking large values and charts apart, piece by piece, would be for nothing.
+    let prepared = ManuallyDrop::new(prepare(call, &mut request, None)?);
+    let (chart, values) = &*prepared;
     let advice = if is_debug(call) { "" } else { ADVICE };
-    let plan = match render(&chart, values, &request.options, call.world) {
-        Ok(plan) => plan,
+    let plan = match render(chart, values.clone(), &request.options, call.world) {
+        Ok(plan) => ManuallyDrop::new(plan),
         Err(error) => {
             if is_debug(call) {
                 print_unfinished(call, &error);

@@ -19,6 +19,7 @@ impl Parser<'_> {
         }
         let mut pipe = Pipe { pos: self.peek_word().start, assign: false, decl: Vec::new(), commands: Vec::new() };
         self.declarations(&mut pipe, context)?;
+        let mark = self.commands.len();
         loop {
             let token = self.next_word();
             match token.kind {
@@ -37,11 +38,12 @@ impl Parser<'_> {
                 | Kind::LeftParen => {
                     self.back(token);
                     let command = self.command()?;
-                    pipe.commands.push(command);
+                    self.commands.push(command);
                 }
                 _ => return self.unexpected(token, context.name()),
             }
         }
+        pipe.commands = self.commands.split_off(mark);
         self.check_pipeline(&pipe, context)?;
         self.parens -= parens;
         Ok(pipe)
@@ -111,11 +113,12 @@ impl Parser<'_> {
     }
 
     fn command(&mut self) -> Result1<Command> {
-        let mut command = Command { pos: self.peek_word().start, args: Vec::new() };
+        let pos = self.peek_word().start;
+        let mark = self.words.len();
         loop {
             self.peek_word();
             if let Some(operand) = self.operand()? {
-                command.args.push(operand);
+                self.words.push(operand);
             }
             let token = self.next();
             match token.kind {
@@ -126,10 +129,11 @@ impl Parser<'_> {
             }
             break;
         }
-        if command.args.is_empty() {
+        let args = self.words.split_off(mark);
+        if args.is_empty() {
             return self.fail("empty command".into());
         }
-        Ok(command)
+        Ok(Command { pos, args })
     }
 
     fn operand(&mut self) -> Result1<Option<Expr>> {
