@@ -86,7 +86,7 @@ mod tests {
 
     fn check(text: &str) -> String {
         let value = rhumb_yaml::parse_value(text.as_bytes()).expect("the test's YAML is right");
-        let metadata = Metadata::from_value(&value).expect("the test's definition is right");
+        let metadata = Metadata::from_value(&value, &crate::metadata::CHART).expect("the test's definition is right");
         String::from_utf8(to_yaml(&metadata).expect("it can be written")).expect("it is UTF-8")
     }
 

@@ -5,7 +5,7 @@ use crate::metadata::Metadata;
 use crate::values::show::{json, parse};
 
 fn chart(metadata: &str, values: &str, dependencies: Vec<Chart>) -> Chart {
-    let metadata = Metadata::from_value(&parse(metadata)).unwrap();
+    let metadata = Metadata::from_value(&parse(metadata), &crate::metadata::CHART).unwrap();
     let values = parse(values).as_map().unwrap().clone();
     Chart { metadata, values, dependencies, ..Chart::default() }
 }

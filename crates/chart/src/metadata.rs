@@ -1,7 +1,9 @@
 //! `Chart.yaml` as typed data.
 
 use rhumb_gostd::semver::Version;
+use rhumb_gostd::unicode;
 use rhumb_value::{Map, Value};
+use rhumb_yaml::shape::{self, Fields, Shape};
 
 use crate::values::set::quoted;
 
@@ -78,47 +80,91 @@ pub struct Metadata {
     pub(crate) null_in: Option<&'static str>,
 }
 
+/// `Chart.yaml` as the type that the reference reads it into.
+pub const CHART: Shape = Shape::Struct("v2.Metadata", FIELDS);
+
+/// The same under the name that shows where the reference first looks which kind of chart it has.
+pub const CHART_BASE: Shape = Shape::Struct("loader.chartBase", FIELDS);
+
+const FIELDS: Fields = &[
+    ("name", Shape::Text),
+    ("home", Shape::Text),
+    ("sources", Shape::List("[]string", &Shape::Text)),
+    ("version", Shape::Text),
+    ("description", Shape::Text),
+    ("keywords", Shape::List("[]string", &Shape::Text)),
+    ("maintainers", Shape::List("[]*v2.Maintainer", &MAINTAINER)),
+    ("icon", Shape::Text),
+    ("apiVersion", Shape::Text),
+    ("condition", Shape::Text),
+    ("tags", Shape::Text),
+    ("appVersion", Shape::Text),
+    ("deprecated", Shape::Flag),
+    ("annotations", Shape::Map("map[string]string", &Shape::Text)),
+    ("kubeVersion", Shape::Text),
+    ("dependencies", DEPENDENCIES),
+    ("type", Shape::Text),
+];
+
+const MAINTAINER: Shape =
+    Shape::Struct("v2.Maintainer", &[("name", Shape::Text), ("email", Shape::Text), ("url", Shape::Text)]);
+
+const DEPENDENCIES: Shape = Shape::List("[]*v2.Dependency", &DEPENDENCY);
+
+const DEPENDENCY: Shape = Shape::Struct(
+    "v2.Dependency",
+    &[
+        ("name", Shape::Text),
+        ("version", Shape::Text),
+        ("repository", Shape::Text),
+        ("condition", Shape::Text),
+        ("tags", Shape::List("[]string", &Shape::Text)),
+        ("enabled", Shape::Flag),
+        ("import-values", Shape::List("[]interface {}", &Shape::Any)),
+        ("alias", Shape::Text),
+    ],
+);
+
 impl Metadata {
-    /// Reads the parsed `Chart.yaml`. The error is Go's for the first field of a wrong type.
-    pub fn from_value(value: &Value) -> Result<Metadata, String> {
-        let map = match value {
-            Value::Nil => return Ok(Metadata::default()),
-            Value::Map(m) => m,
-            other => return Err(mismatch(other, "", "loader.chartBase")),
-        };
-        let f = Fields { map };
+    /// Reads the parsed `Chart.yaml`; `shape` is [`CHART`] or [`CHART_BASE`]. The error is Go's for the first field of a wrong type.
+    pub fn from_value(value: &Value, shape: &Shape) -> Result<Metadata, String> {
+        let Value::Map(map) = shape::fit(value, shape)? else { return Ok(Metadata::default()) };
+        let f = Read(&map);
         Ok(Metadata {
-            name: f.text("name")?,
-            home: f.text("home")?,
-            sources: f.texts("sources")?,
-            version: f.text("version")?,
-            description: f.text("description")?,
-            keywords: f.texts("keywords")?,
-            maintainers: f.structs("maintainers", "v2.Maintainer", |m| {
-                let f = Fields { map: m };
-                Ok(Maintainer { name: f.text("name")?, email: f.text("email")?, url: f.text("url")? })
-            })?,
-            icon: f.text("icon")?,
-            api_version: f.text("apiVersion")?,
-            condition: f.text("condition")?,
-            tags: f.text("tags")?,
-            app_version: f.text("appVersion")?,
-            deprecated: f.flag("deprecated")?,
-            annotations: f.pairs("annotations")?,
-            kube_version: f.text("kubeVersion")?,
+            name: f.text("name"),
+            home: f.text("home"),
+            sources: f.texts("sources"),
+            version: f.text("version"),
+            description: f.text("description"),
+            keywords: f.texts("keywords"),
+            maintainers: f.structs("maintainers", |f| Maintainer {
+                name: f.text("name"),
+                email: f.text("email"),
+                url: f.text("url"),
+            }),
+            icon: f.text("icon"),
+            api_version: f.text("apiVersion"),
+            condition: f.text("condition"),
+            tags: f.text("tags"),
+            app_version: f.text("appVersion"),
+            deprecated: f.flag("deprecated"),
+            annotations: f.pairs("annotations"),
+            kube_version: f.text("kubeVersion"),
             dependencies: match map.get("dependencies") {
                 None | Some(Value::Nil) => None,
-                Some(_) => Some(f.structs("dependencies", "v2.Dependency", dependency)?),
+                Some(_) => Some(f.structs("dependencies", dependency)),
             },
-            kind: f.text("type")?,
+            kind: f.text("type"),
             null_in: ["maintainers", "dependencies"].into_iter().find(|key| f.has_null(key)),
         })
     }
 }
 
 impl Metadata {
-    /// What a chart must have before anything is done with it. The texts are those of the reference.
-    pub fn validate(&self) -> Result<(), String> {
+    /// What a chart must have before anything is done with it, with unprintable characters taken out of its texts on the
+    /// way. The texts of failures are those of the reference.
+    pub fn validate(&mut self) -> Result<(), String> {
+        self.clean();
         let fail = |text: String| Err(format!("validation: {text}"));
         if self.api_version.is_empty() {
             return fail("chart.metadata.apiVersion is required".into());
@@ -126,7 +172,10 @@ impl Metadata {
         if self.name.is_empty() {
             return fail("chart.metadata.name is required".into());
         }
-        if matches!(self.name.as_str(), "." | "..") || self.name.contains('/') {
+        if matches!(self.name.as_str(), "." | "..") {
+            return fail(format!("chart.metadata.name {} is not allowed", quoted(&self.name)));
+        }
+        if self.name.contains('/') {
             return fail(format!("chart.metadata.name {} is invalid", quoted(&self.name)));
         }
         if self.version.is_empty() {
@@ -142,6 +191,20 @@ impl Metadata {
             return fail(format!("{list} must not contain empty or null nodes"));
         }
         self.validate_dependencies()
+    }
+
+    /// Takes out what cannot be printed; every kind of space becomes a plain one. `version`, `apiVersion`, annotations
+    /// and aliases stay as they are.
+    fn clean(&mut self) {
+        let own = [&mut self.name, &mut self.description, &mut self.home, &mut self.icon, &mut self.condition];
+        let more = [&mut self.tags, &mut self.app_version, &mut self.kube_version];
+        let people = self.maintainers.iter_mut().flat_map(|m| [&mut m.name, &mut m.email, &mut m.url]);
+        let charts = self.dependencies.iter_mut().flatten().flat_map(|d| {
+            let texts = [&mut d.name, &mut d.version, &mut d.repository, &mut d.condition];
+            texts.into_iter().chain(&mut d.tags)
+        });
+        let lists = self.sources.iter_mut().chain(&mut self.keywords);
+        own.into_iter().chain(more).chain(lists).chain(people).chain(charts).for_each(printable);
     }
 
     fn validate_dependencies(&self) -> Result<(), String> {
@@ -164,130 +227,77 @@ impl Metadata {
     }
 }
 
+fn printable(text: &mut String) {
+    let is_plain = |c: char| c == ' ' || (unicode::is_print(c) && !unicode::is_space(c));
+    if !text.chars().all(is_plain) {
+        *text = text
+            .chars()
+            .filter_map(|c| if unicode::is_space(c) { Some(' ') } else { is_plain(c).then_some(c) })
+            .collect();
+    }
+}
+
 /// The `dependencies` of `requirements.yaml` and of lock files.
 pub fn dependencies(map: &Map) -> Result<Vec<Dependency>, String> {
-    Fields { map }.structs("dependencies", "v2.Dependency", dependency)
+    const FILE: Shape = Shape::Struct("v2.Lock", &[("dependencies", DEPENDENCIES)]);
+    match shape::fit(&Value::Map(map.clone()), &FILE)? {
+        Value::Map(map) => Ok(Read(&map).structs("dependencies", dependency)),
+        _ => Ok(Vec::new()),
+    }
 }
 
-fn dependency(map: &Map) -> Result<Dependency, String> {
-    let f = Fields { map };
-    Ok(Dependency {
-        name: f.text("name")?,
-        version: f.text("version")?,
-        repository: f.text("repository")?,
-        condition: f.text("condition")?,
-        tags: f.texts("tags")?,
-        enabled: f.flag("enabled")?,
-        import_values: match map.get("import-values") {
-            None | Some(Value::Nil) => Vec::new(),
+fn dependency(f: &Read<'_>) -> Dependency {
+    Dependency {
+        name: f.text("name"),
+        version: f.text("version"),
+        repository: f.text("repository"),
+        condition: f.text("condition"),
+        tags: f.texts("tags"),
+        enabled: f.flag("enabled"),
+        import_values: match f.0.get("import-values") {
             Some(Value::List(l)) => l.to_vec(),
-            Some(other) => return Err(mismatch(&other, "import-values", "[]interface {}")),
+            _ => Vec::new(),
         },
-        alias: f.text("alias")?,
-    })
+        alias: f.text("alias"),
+    }
 }
 
-/// Typed looks into a parsed map, with Go's complaint where the type is wrong.
-struct Fields<'a> {
-    map: &'a Map,
-}
+/// Looks into a map that fits its shape, so that only null can stand where something else is wanted.
+struct Read<'a>(&'a Map);
 
-impl Fields<'_> {
-    fn text(&self, key: &str) -> Result<String, String> {
-        match self.map.get(key) {
-            None | Some(Value::Nil) => Ok(String::new()),
-            Some(other) => as_text(&other).ok_or_else(|| mismatch(&other, key, "string")),
+impl Read<'_> {
+    fn text(&self, key: &str) -> String {
+        self.0.get(key).map_or_else(String::new, |v| text_of(&v))
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        matches!(self.0.get(key), Some(Value::Bool(true)))
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        match self.0.get(key) {
+            Some(Value::List(l)) => l.iter().map(text_of).collect(),
+            _ => Vec::new(),
         }
     }
 
     fn has_null(&self, key: &str) -> bool {
-        matches!(self.map.get(key), Some(Value::List(l)) if l.iter().any(Value::is_nil))
+        matches!(self.0.get(key), Some(Value::List(l)) if l.iter().any(Value::is_nil))
     }
 
-    fn flag(&self, key: &str) -> Result<bool, String> {
-        match self.map.get(key) {
-            None | Some(Value::Nil) => Ok(false),
-            Some(Value::Bool(b)) => Ok(b),
-            Some(other) => Err(mismatch(&other, key, "bool")),
-        }
+    fn pairs(&self, key: &str) -> Vec<(String, String)> {
+        let Some(Value::Map(map)) = self.0.get(key) else { return Vec::new() };
+        map.borrow().iter().map(|e| (e.key.to_string_lossy().into_owned(), text_of(&e.value))).collect()
     }
 
-    fn texts(&self, key: &str) -> Result<Vec<String>, String> {
-        let list = match self.map.get(key) {
-            None | Some(Value::Nil) => return Ok(Vec::new()),
-            Some(Value::List(l)) => l,
-            Some(other) => return Err(mismatch(&other, key, "[]string")),
-        };
-        let text = |item: &Value| match item {
-            Value::Nil => Ok(String::new()),
-            other => as_text(other).ok_or_else(|| mismatch(other, key, "string")),
-        };
-        list.iter().map(text).collect()
-    }
-
-    fn pairs(&self, key: &str) -> Result<Vec<(String, String)>, String> {
-        let map = match self.map.get(key) {
-            None | Some(Value::Nil) => return Ok(Vec::new()),
-            Some(Value::Map(m)) => m,
-            Some(other) => return Err(mismatch(&other, key, "map[string]string")),
-        };
-        let pair = |e: &rhumb_value::Entry| {
-            let text = match &e.value {
-                Value::Nil => String::new(),
-                other => as_text(other).ok_or_else(|| mismatch(other, key, "string"))?,
-            };
-            Ok((e.key.to_string_lossy().into_owned(), text))
-        };
-        map.borrow().iter().map(pair).collect()
-    }
-
-    fn structs<T>(&self, key: &str, go_type: &str, read: impl Fn(&Map) -> Result<T, String>) -> Result<Vec<T>, String> {
-        let list = match self.map.get(key) {
-            None | Some(Value::Nil) => return Ok(Vec::new()),
-            Some(Value::List(l)) => l,
-            Some(other) => return Err(mismatch(&other, key, &format!("[]*{go_type}"))),
-        };
-        let mut items = Vec::new();
-        for (i, item) in list.iter().enumerate() {
-            match item {
-                Value::Nil => {}
-                Value::Map(m) => items.push(read(m)?),
-                other => {
-                    let found = json_type(other);
-                    return Err(format!("json: cannot unmarshal {found} into .{key}.{i} of type {go_type}"));
-                }
-            }
-        }
-        Ok(items)
+    fn structs<T>(&self, key: &str, read: impl Fn(&Read<'_>) -> T) -> Vec<T> {
+        let Some(Value::List(list)) = self.0.get(key) else { return Vec::new() };
+        list.iter().filter_map(|item| item.as_map().map(|m| read(&Read(m)))).collect()
     }
 }
 
-/// A scalar as text: the reader of the reference turns numbers and booleans into strings where a string is wanted.
-fn as_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Str(s) => Some(s.to_string_lossy().into_owned()),
-        Value::Bool(b) => Some(b.to_string()),
-        Value::Int(n, _) => Some(n.to_string()),
-        Value::Float(f) if f.fract() == 0.0 && f.abs() < 9.2e18 => Some(format!("{f:.0}")),
-        Value::Float(_) => Some(crate::values::coalesce::printed(value)),
-        _ => None,
-    }
-}
-
-fn json_type(value: &Value) -> &'static str {
-    match value {
-        Value::Bool(_) => "bool",
-        Value::Int(..) | Value::Float(_) => "number",
-        Value::Str(_) => "string",
-        Value::List(_) => "array",
-        _ => "object",
-    }
-}
-
-/// What Go's decoder says of a value that does not fit its field.
-fn mismatch(found: &Value, field: &str, wanted: &str) -> String {
-    let place = if field.is_empty() { "Go value".to_owned() } else { format!("Go struct field .{field}") };
-    format!("json: cannot unmarshal {} into {place} of type {wanted}", json_type(found))
+fn text_of(value: &Value) -> String {
+    shape::scalar_text(value).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -175,6 +175,14 @@ impl Url {
         Ok(url)
     }
 
+    /// `url.ParseRequestURI` for addresses with a scheme: a `#` has no meaning of its own.
+    ///
+    /// # Errors
+    /// Go's text, `parse "x": ...`.
+    pub fn parse_request(text: &[u8]) -> Result<Self, UrlError> {
+        parse_main(text).map_err(|reason| UrlError { url: text.to_vec(), reason })
+    }
+
     /// `Hostname()`: the host without port and brackets.
     #[must_use]
     pub fn hostname(&self) -> &[u8] {

@@ -15,7 +15,7 @@ pub struct Release {
     pub namespace: String,
     /// Whether it is an upgrade and not an installation.
     pub is_upgrade: bool,
-    /// The number of the revision.
+    /// The number of the revision; none, 0, means that nothing is installed at all, as when a chart is linted.
     pub revision: i64,
 }
 
@@ -25,7 +25,7 @@ impl Release {
         map.insert("Name", self.name.as_str());
         map.insert("Namespace", self.namespace.as_str());
         map.insert("IsUpgrade", self.is_upgrade);
-        map.insert("IsInstall", !self.is_upgrade);
+        map.insert("IsInstall", !self.is_upgrade && self.revision > 0);
         map.insert("Revision", Value::Int(self.revision, REVISION_KIND));
         map.insert("Service", "Helm");
         Value::Map(map)

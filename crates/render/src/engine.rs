@@ -45,11 +45,32 @@ pub struct Mode {
     pub enable_dns: bool,
 }
 
+/// What a disarmed `fail` or `required` said: the `msg` of a log line and its attribute `message`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it is a warning and not just worth knowing.
+    pub is_warning: bool,
+    /// The message of the log line.
+    pub what: &'static str,
+    /// What the chart's author wrote.
+    pub message: String,
+}
+
 /// Runs all templates. They are parsed and run deepest path first, then by name backwards, so that what a parent
 /// defines replaces what its subcharts define, and what is set in a deeper template is seen by the others.
 pub fn run(templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Result<Vec<Rendered>, TemplateError> {
+    run_saying(templates, mode, world, &mut Vec::new())
+}
+
+/// The same; in lint mode `said` takes what the disarmed functions said, also where a later template fails.
+pub fn run_saying(
+    templates: Vec<Renderable>,
+    mode: Mode,
+    world: &dyn World,
+    said: &mut Vec<Said>,
+) -> Result<Vec<Rendered>, TemplateError> {
     let mut rendered = Vec::new();
-    each(templates, mode, world, &mut |machine, t| {
+    each(templates, mode, world, said, &mut |machine, t| {
         let text = machine.render(t.path.as_bytes(), &Value::Map(t.top.clone()))?;
         rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text) });
         Ok(())
@@ -62,6 +83,7 @@ pub(crate) fn each(
     mut templates: Vec<Renderable>,
     mode: Mode,
     world: &dyn World,
+    said: &mut Vec<Said>,
     render: &mut dyn FnMut(&mut Machine<'_>, &Renderable) -> Result<(), Error>,
 ) -> Result<(), TemplateError> {
     // Of two files of one path the later counts.
@@ -77,17 +99,18 @@ pub(crate) fn each(
     let host = Host { enable_dns: mode.enable_dns, lint: mode.lint, ..Host::default() };
     let missing_key = if mode.strict { MissingKey::Error } else { MissingKey::Zero };
     let mut machine = Machine::new(&set, world, &host, Options { missing_key, ..Options::default() });
-    for t in &templates {
+    let done = templates.iter().try_for_each(|t| {
         if t.path.rsplit('/').next().unwrap_or_default().starts_with('_') {
-            continue;
+            return Ok(());
         }
         let own = Map::with_kind(VALUES);
         own.insert("Name", t.path.as_str());
         own.insert("BasePath", t.base.as_str());
         t.top.insert("Template", own);
-        render(&mut machine, t).map_err(|error| TemplateError::Run { path: t.path.clone(), error })?;
-    }
-    Ok(())
+        render(&mut machine, t).map_err(|error| TemplateError::Run { path: t.path.clone(), error })
+    });
+    said.append(&mut host.said.borrow_mut());
+    done
 }
 
 /// Takes every `<no value>` out.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Map, Str, Type, Value};
 
+use crate::engine::Said;
+
 /// How often one template may include itself, directly or not.
 const MAX_NESTING: u32 = 1000;
 
@@ -21,6 +23,8 @@ pub(crate) struct Host {
     pub(crate) enable_dns: bool,
     /// Whether `required` and `fail` are disarmed, as for lint.
     pub(crate) lint: bool,
+    /// What they said instead.
+    pub(crate) said: RefCell<Vec<Said>>,
 }
 
 /// The functions, sorted by name.
@@ -103,22 +107,25 @@ fn marked(message: &Str) -> Error {
     Error::new(format!("{}{}{}", MARK.0, message.to_string_lossy(), MARK.1))
 }
 
-fn is_lint(call: &Call<'_>) -> bool {
-    call.runtime.host().downcast_ref::<Host>().is_some_and(|h| h.lint)
+/// For lint: writes down what would have ended the rendering, and answers whether it did.
+fn disarmed(call: &Call<'_>, what: &'static str, is_warning: bool) -> bool {
+    let Some(host) = call.runtime.host().downcast_ref::<Host>().filter(|h| h.lint) else { return false };
+    let message = text(call, 0).to_string_lossy().into_owned();
+    host.said.borrow_mut().push(Said { is_warning, what, message });
+    true
 }
 
 fn fail(call: &mut Call<'_>) -> Result<Value, Error> {
-    if is_lint(call) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
+    if disarmed(call, "funcMap fail", false) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
 }
 
 fn required(call: &mut Call<'_>) -> Result<Value, Error> {
-    match call.args.get(1) {
-        None | Some(Value::Nil) if is_lint(call) => Ok(Value::str("")),
-        Some(Value::Str(s)) if s.is_empty() && is_lint(call) => Ok(Value::str("")),
-        None | Some(Value::Nil) => Err(marked(&text(call, 0))),
-        Some(Value::Str(s)) if s.is_empty() => Err(marked(&text(call, 0))),
-        Some(value) => Ok(value.clone()),
-    }
+    let what = match call.args.get(1) {
+        None | Some(Value::Nil) => "missing required value",
+        Some(Value::Str(s)) if s.is_empty() => "missing required values",
+        Some(value) => return Ok(value.clone()),
+    };
+    if disarmed(call, what, true) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
 }
 
 fn host_by_name(call: &mut Call<'_>) -> Result<Value, Error> {

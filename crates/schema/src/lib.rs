@@ -17,8 +17,8 @@ const LOCATION: &str = "file:///values.schema.json";
 
 /// Validates values against a schema.
 ///
-/// `schema` is the content of `values.schema.json`. The error is the text that Helm prints below the chart's name, without
-/// a line's end.
+/// `schema` is the content of `values.schema.json`. The error is the text that Helm prints below the chart's name: with a
+/// line's end where the values are at fault, without one where the schema is.
 pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
     let schema = parse(schema)?;
     let mut compiler = Compiler::new();
@@ -27,11 +27,14 @@ pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
     let mut schemas = Schemas::new();
     let index = compiler.compile(LOCATION, &mut schemas).map_err(|e| compile_message(&e))?;
     let instance = json::to_json(values);
-    schemas.validate(&instance, index).map_err(|e| go_message::failures(&e))
+    schemas.validate(&instance, index).map_err(|e| go_message::failures(&e) + "\n")
 }
 
 /// The schema as JSON; Go's decoder has its own words for a text that ends too early.
 fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
+    if schema.is_empty() {
+        return Err("EOF".to_string());
+    }
     serde_json::from_slice(schema).map_err(|e| {
         if e.is_eof() { "unexpected EOF".to_string() } else { format!("invalid JSON in values.schema.json: {e}") }
     })
@@ -130,13 +133,14 @@ mod tests {
         for (schema, value, want) in cases {
             let schema = format!(r#"{{"properties":{{"k":{schema}}}}}"#);
             let got = validate(schema.as_bytes(), &values(&[("k", value.clone())]));
-            assert_eq!(got, Err((*want).to_string()), "{schema}");
+            assert_eq!(got, Err(format!("{want}\n")), "{schema}");
         }
     }
 
     #[test]
     fn a_wrong_schema_is_an_error() {
         assert_eq!(validate(br#"{"type":"#, &Value::Nil), Err("unexpected EOF".into()));
+        assert_eq!(validate(b"", &Value::Nil), Err("EOF".into()));
         let missing = validate(br##"{"$ref":"#/definitions/q"}"##, &Value::Nil);
         assert_eq!(missing, Err("json-pointer in \"file:///values.schema.json#/definitions/q\" not found".into()));
         let elsewhere = validate(br#"{"$ref":"http://x.y/z.json"}"#, &Value::Nil).unwrap_err();

@@ -24,6 +24,7 @@ mod scalar_out;
 mod scan;
 mod scan_scalar;
 mod scan_tag;
+pub mod shape;
 mod split;
 mod style;
 mod text;

@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use crate::load::files::{assemble_at, without_mark};
+use crate::load::Door;
+use crate::load::files::{assemble_at, check_generation, without_mark};
 use crate::model::{Chart, File};
 
 /// The most that an archive may hold when unpacked, in bytes.
@@ -15,23 +16,26 @@ const NO_CHART: &str = "unable to detect chart version, no Chart.yaml found";
 const DRIVE: &str = "chart contains illegally named files";
 
 /// The chart in an archive. The error is the whole text that the reference prints for the outermost archive.
-pub fn load(archive: &[u8], log: &mut Vec<String>) -> Result<Chart, String> {
-    let files = unpack(archive).map_err(|e| if e == DRIVE { NO_CHART } else { "unable to load chart archive" })?;
-    if !files.iter().any(|f| f.name == "Chart.yaml") {
-        return Err(NO_CHART.into());
+pub fn load(archive: &[u8], door: Door, log: &mut Vec<String>) -> Result<Chart, String> {
+    if door == Door::Plain {
+        return assemble_at(unpack(archive)?, log, 0);
     }
+    let files = unpack(archive).map_err(|e| if e == DRIVE { NO_CHART } else { "unable to load chart archive" })?;
+    let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
+    check_generation(&manifest.data)?;
     assemble_at(files, log, 0)
 }
 
 /// The files of an archive, each without the folder that all lie in.
 pub fn unpack(archive: &[u8]) -> Result<Vec<File>, String> {
+    check_header(archive)?;
     // One byte more than allowed, so that an archive of just the allowed size is told from a larger one.
     let unpacked = flate2::read::MultiGzDecoder::new(archive).take(MAX_UNPACKED + 1);
     let mut tar = tar::Archive::new(unpacked);
     let mut files: Vec<File> = Vec::new();
     let mut total: u64 = 0;
-    for entry in tar.entries().map_err(|e| e.to_string())? {
-        let mut entry = entry.map_err(|e| e.to_string())?;
+    for entry in tar.entries().map_err(|e| told(&e))? {
+        let mut entry = entry.map_err(|e| told(&e))?;
         let kind = entry.header().entry_type();
         if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() {
             continue;
@@ -44,13 +48,31 @@ pub fn unpack(archive: &[u8]) -> Result<Vec<File>, String> {
         let modified = entry.header().mtime().ok().and_then(|t| i64::try_from(t).ok()).unwrap_or(0);
         // Not sized from the header, which may lie.
         let mut data = Vec::new();
-        entry.read_to_end(&mut data).map_err(|e| e.to_string())?;
+        entry.read_to_end(&mut data).map_err(|e| told(&e))?;
         files.push(File { name, data: without_mark(&data), modified });
     }
     if files.is_empty() {
         return Err("no files in chart archive".into());
     }
     Ok(files)
+}
+
+/// The first look at what should be gzip.
+fn check_header(archive: &[u8]) -> Result<(), String> {
+    match archive {
+        [] => Err("EOF".into()),
+        [0x1f, 0x8b, 8, ..] if archive.len() >= 10 => Ok(()),
+        _ if archive.len() < 10 => Err("unexpected EOF".into()),
+        _ => Err("gzip: invalid header".into()),
+    }
+}
+
+/// A failure of reading in the reference's words, where it is of a common kind.
+fn told(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => "unexpected EOF".into(),
+        _ => "archive/tar: invalid tar header".into(),
+    }
 }
 
 /// The path below the chart's folder, made safe or refused.
@@ -103,7 +125,7 @@ mod tests {
     }
 
     fn run(archive: &[u8]) -> String {
-        match load(archive, &mut Vec::new()) {
+        match load(archive, Door::Installable, &mut Vec::new()) {
             Ok(c) => {
                 let names = c.raw.iter().map(|f| f.name.as_str()).filter(|n| *n != "Chart.yaml");
                 names.collect::<Vec<_>>().join(" ")

@@ -2,19 +2,20 @@
 
 use rhumb_world::{FileKind, World};
 
-use crate::load::Log;
-use crate::load::files::{assemble, without_mark};
+use crate::load::files::{assemble, check_generation, without_mark};
 use crate::load::ignore::Rules;
+use crate::load::{Door, Log};
 use crate::model::{Chart, File};
 
 /// How deep folders may lie in folders. Systems stop earlier, with the length of a path.
 const MAX_DEPTH: u32 = 1000;
 
 /// The chart in the folder `root`, an absolute path without a trailing slash.
-pub fn load(world: &dyn World, root: &str, log: &mut Vec<Log>) -> Result<Chart, String> {
-    let manifest = format!("{root}/Chart.yaml");
-    if let Err(e) = world.stat(&manifest) {
-        return Err(format!("unable to detect chart at {manifest}: open {manifest}: {}", e.cause()));
+pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Log>) -> Result<Chart, String> {
+    if door == Door::Installable {
+        let manifest = format!("{root}/Chart.yaml");
+        let fail = |e: rhumb_world::PathError| format!("unable to detect chart at {manifest}: {e}");
+        check_generation(&world.read(&manifest).map_err(fail)?)?;
     }
     let rules = match world.read(&format!("{root}/.helmignore")) {
         Ok(text) => Rules::parse(&text)?,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rhumb_value::{Map, Value};
+use rhumb_yaml::shape::Shape;
 
 use crate::load::archive;
 use crate::metadata::{self, Metadata};
@@ -17,21 +18,31 @@ pub fn assemble(files: Vec<File>, log: &mut Vec<String>) -> Result<Chart, String
     assemble_at(files, log, 0)
 }
 
+/// Whether the chart is of a generation that can be installed, told from its `Chart.yaml` before all else is looked at.
+pub(crate) fn check_generation(manifest: &[u8]) -> Result<(), String> {
+    match definition(manifest, &metadata::CHART_BASE)?.api_version.as_str() {
+        "" | "v1" | "v2" => Ok(()),
+        "v3" => Err("invalid chart apiVersion".into()),
+        _ => Err("unsupported chart version".into()),
+    }
+}
+
+/// `Chart.yaml` as the chart's loader reads it.
+pub fn definition(manifest: &[u8], shape: &Shape) -> Result<Metadata, String> {
+    let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
+    let value = rhumb_yaml::parse_value(manifest).map_err(|e| format!("cannot load Chart.yaml: {e}"))?;
+    Metadata::from_value(&value, shape).map_err(fail)
+}
+
 pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -> Result<Chart, String> {
     if depth > MAX_DEPTH {
         return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
     }
     let mut chart = Chart::default();
     let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or("Chart.yaml file is missing")?;
-    chart.metadata = read(manifest, "Chart.yaml").and_then(|v| {
-        let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
-        Metadata::from_value(&v).map_err(fail)
-    })?;
-    match chart.metadata.api_version.as_str() {
-        "" => chart.metadata.api_version = "v1".into(),
-        "v1" | "v2" => {}
-        "v3" => return Err("invalid chart apiVersion".into()),
-        _ => return Err("unsupported chart version".into()),
+    chart.metadata = definition(&manifest.data, &metadata::CHART)?;
+    if chart.metadata.api_version.is_empty() {
+        chart.metadata.api_version = "v1".into();
     }
     let mut inner: BTreeMap<String, Vec<File>> = BTreeMap::new();
     for file in files {

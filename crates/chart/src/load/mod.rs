@@ -31,18 +31,35 @@ impl Log {
     }
 }
 
-/// The chart at an absolute path, be it a folder or an archive. The error is the text after `Error: `.
+/// What a chart is loaded for. The reference has two ways in, which word some failures in their own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// To be rendered or installed: the chart's generation (`apiVersion`) is looked at first.
+    Installable,
+    /// To be shown, checked or packed: any `apiVersion` will do.
+    Plain,
+}
+
+/// The chart at an absolute path, be it a folder or an archive, to be rendered. The error is the text after `Error: `.
 pub fn load(world: &dyn World, path: &str, log: &mut Vec<Log>) -> Result<Chart, String> {
+    load_by(world, path, Door::Installable, log)
+}
+
+/// The same by either door.
+pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Log>) -> Result<Chart, String> {
     if world.is_dir(path) {
-        return dir::load(world, path.trim_end_matches('/'), log);
+        return dir::load(world, path.trim_end_matches('/'), door, log);
     }
     let bytes = world.read(path).map_err(|e| e.to_string())?;
     if !bytes.starts_with(b"\x1f\x8b") {
+        if path.ends_with(".yaml") || path.ends_with(".yml") {
+            return Err(format!("file '{path}' seems to be a YAML file, but expected a gzipped archive"));
+        }
         let kind = content_type(&bytes);
         return Err(format!("file '{path}' does not appear to be a gzipped archive; got '{kind}'"));
     }
     let mut messages = Vec::new();
-    let chart = archive::load(&bytes, &mut messages);
+    let chart = archive::load(&bytes, door, &mut messages);
     log.extend(messages.into_iter().map(Log::message));
     chart
 }

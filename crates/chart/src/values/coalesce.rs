@@ -66,6 +66,11 @@ pub fn merge(chart: &Chart, values: Map, notes: &mut Notes) -> Result<Map, Strin
     Ok(values)
 }
 
+/// Merges the defaults in `src` into `dst`, which wins and whose nulls take defaults away.
+pub fn override_tables(dst: &Map, src: &Map, notes: &mut Notes) {
+    tables(dst, src, "", Nulls::Act, notes);
+}
+
 /// Merges the defaults in `src` into `dst` with every null kept; `dst` wins.
 pub fn merge_tables(dst: &Map, src: &Map, notes: &mut Notes) {
     tables(dst, src, "", Nulls::Keep, notes);

@@ -18,7 +18,7 @@ fn collect(chart: &Chart, values: &Map, complaints: &mut String) {
     if let Some(schema) = &chart.schema
         && let Err(text) = rhumb_schema::validate(schema, &Value::Map(values.clone()))
     {
-        complaints.push_str(&format!("{}:\n{text}\n", chart.name()));
+        complaints.push_str(&format!("{}:\n{text}", chart.name()));
     }
     for below in &chart.dependencies {
         match values.get(below.name()) {
@@ -57,6 +57,13 @@ mod tests {
             validate(&tree, &values),
             Err("values don't meet the specifications of the schema(s) in the following chart(s):\n\
                  k:\n- at '': missing property 'z'\ns:\n- at '': missing property 'a'\n"
+                .to_owned())
+        );
+        let broken = chart("k", "{\"$ref\":\"#/q\"}", vec![chart("s", "{\"required\":[\"a\"]}", Vec::new())]);
+        assert_eq!(
+            validate(&broken, &values),
+            Err("values don't meet the specifications of the schema(s) in the following chart(s):\n\
+                 k:\njson-pointer in \"file:///values.schema.json#/q\" not founds:\n- at '': missing property 'a'\n"
                 .to_owned())
         );
         values.insert("z", Value::Bool(true));

@@ -1,7 +1,7 @@
 //! From a chart's name on the command line to a path, in Helm's order: what lies on the disk comes first.
 
 use rhumb_chart::Chart;
-use rhumb_chart::load::{self, Log};
+use rhumb_chart::load::{self, Door, Log};
 
 use rhumb_diag::codes;
 
@@ -103,16 +103,16 @@ pub(super) fn check_certificates(call: &Call<'_>) -> Result<(), Failure> {
     }
 }
 
-/// The chart itself; what the loader has to say goes to standard error.
+/// The chart itself, to be shown; what the loader has to say goes to standard error.
 pub(super) fn chart(call: &mut Call<'_>, name: &str) -> Result<Chart, Failure> {
     let path = path(call, name)?;
-    load(call, name, &path)
+    load(call, name, &path, Door::Plain)
 }
 
 /// The chart at an absolute path, which was given in another form.
-pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str) -> Result<Chart, Failure> {
+pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str, door: Door) -> Result<Chart, Failure> {
     let mut lines: Vec<Log> = Vec::new();
-    let loaded = load::load(call.world, path, &mut lines);
+    let loaded = load::load_by(call.world, path, door, &mut lines);
     for line in lines {
         let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
         call.ui.err(log::line(Level::Info, &line.message, &fields));

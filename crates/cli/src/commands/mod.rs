@@ -5,11 +5,13 @@ mod create;
 mod env;
 mod explain;
 mod help;
+mod lint;
 mod locate;
 mod output;
 mod release_name;
 mod show;
 mod template;
+mod unpacked;
 mod version;
 
 use crate::command::{Found, Verb};
@@ -28,7 +30,8 @@ pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
         Verb::Show => show::run(call),
         Verb::Template => template::run(call),
         Verb::Explain => explain::run(call),
-        Verb::Lint | Verb::Later => Err(not_yet(call.found, call.persona)),
+        Verb::Lint => lint::run(call),
+        Verb::Later => Err(not_yet(call.found, call.persona)),
         Verb::Group => Ok(()),
     }
 }

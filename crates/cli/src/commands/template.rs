@@ -3,6 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use rhumb_chart::dependency::{self, Report};
+use rhumb_chart::load::Door;
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
 use rhumb_chart::values::origin::Origins;
@@ -171,7 +172,7 @@ pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut
     let path = locate::path(call, &chart_name)?;
     debug(call, "Chart path", &[("path", &path)]);
     let values = merge_values(call, origins)?;
-    let chart = locate::load(call, &chart_name, &path)?;
+    let chart = locate::load(call, &chart_name, &path, Door::Installable)?;
     installable(call, &chart)?;
     if asks_server {
         let text = "--dry-run=server needs a cluster, which rhumb does not talk to yet";
@@ -268,7 +269,8 @@ fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
     call.world.read(path).map_err(|e| e.to_string())
 }
 
-fn merge_values(call: &Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
+/// The values that the flags give.
+pub(super) fn merge_values(call: &Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
     let (flags, read) = (value_flags(call), |path: &str| read_values(call, path));
     layers::merge_with(&flags, &read, origins).map_err(|e| {
         let report = call.ui.errors.wants_report().then(|| diagnose::flags(&flags, &read, &e)).flatten();

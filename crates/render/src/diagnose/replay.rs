@@ -33,7 +33,7 @@ fn run(scene: &Scene<'_>, noted: Option<&str>) -> Result<Option<Written>, Templa
     let options = scene.options;
     let templates = context::templates(scene.chart, scene.values.clone(), &options.release, &options.capabilities);
     let mut written = None;
-    engine::each(templates, options.mode, scene.world, &mut |machine, t| {
+    engine::each(templates, options.mode, scene.world, &mut Vec::new(), &mut |machine, t| {
         if noted.is_none_or(|path| path == t.path) {
             machine.start_trace();
         }

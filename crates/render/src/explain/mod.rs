@@ -99,7 +99,7 @@ pub fn run(
     let templates = context::templates(chart, values, &options.release, &options.capabilities);
     let sections = built_in::stamp(chart, &templates, &mut origins);
     let (mut trace, mut files) = (Trace::default(), Vec::new());
-    engine::each(templates, options.mode, world, &mut |machine, t| {
+    engine::each(templates, options.mode, world, &mut Vec::new(), &mut |machine, t| {
         machine.resume_trace(std::mem::take(&mut trace));
         let raw = machine.render(t.path.as_bytes(), &Value::Map(t.top.clone()));
         trace = machine.take_trace().unwrap_or_default();

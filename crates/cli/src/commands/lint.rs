@@ -1,0 +1,156 @@
+//! `lint`: looks for faults in charts, one after the other, and counts those that fail.
+
+use rhumb_check::{Level, Message, Report, Request, Severity};
+use rhumb_gostd::path;
+use rhumb_render::KubeVersion;
+use rhumb_value::Map;
+
+use super::template::merge_values;
+use super::unpacked::Unpacked;
+use crate::exit::{Failure, Outcome};
+use crate::log;
+use crate::run::Call;
+
+/// What all charts of one command are looked at with.
+struct Settings {
+    values: Map,
+    namespace: String,
+    kube_version: KubeVersion,
+    skip_schema: bool,
+}
+
+/// Looks at the charts that the arguments name, and at those below them where that is asked for.
+pub(super) fn run(call: &mut Call<'_>) -> Outcome {
+    let kube_version = match call.parsed.last("kube-version") {
+        None | Some("") => KubeVersion::default(),
+        Some(text) => KubeVersion::parse(text).map_err(Failure::new)?,
+    };
+    let mut paths = call.parsed.args.clone();
+    if call.parsed.is("with-subcharts") {
+        for root in &call.parsed.args {
+            below(call, &path::join(&[root, "charts"]), &mut paths, 0);
+        }
+    }
+    let settings = Settings {
+        values: merge_values(call, None)?,
+        namespace: call.settings.var("HELM_NAMESPACE").to_owned(),
+        kube_version,
+        skip_schema: call.parsed.is("skip-schema-validation"),
+    };
+    let (strict, quiet) = (call.parsed.is("strict"), call.parsed.is("quiet"));
+    let mut failed = 0;
+    let mut spoke = false;
+    for path in &paths {
+        let result = chart(call, path, &settings);
+        let is_failure = match &result {
+            Ok(messages) => messages.iter().any(|m| m.severity >= lowest(strict)),
+            Err(_) => true,
+        };
+        failed += usize::from(is_failure);
+        spoke |= print(call, path, &result, quiet);
+    }
+    let summary = format!("{} chart(s) linted, {failed} chart(s) failed", paths.len());
+    if failed > 0 {
+        return Err(Failure::new(summary));
+    }
+    if !quiet || spoke {
+        call.ui.out(format!("{summary}\n"));
+    }
+    Ok(())
+}
+
+/// The least grave message that makes a chart fail.
+fn lowest(strict: bool) -> Severity {
+    if strict { Severity::Warning } else { Severity::Error }
+}
+
+/// Prints what was found in one chart; `true` where it is more than news.
+fn print(call: &mut Call<'_>, path: &str, result: &Result<Vec<Message>, String>, quiet: bool) -> bool {
+    let shown: Vec<String> = match result {
+        Ok(messages) => {
+            let least = if quiet { Severity::Warning } else { Severity::Info };
+            messages.iter().filter(|m| m.severity >= least).map(ToString::to_string).collect()
+        }
+        Err(text) => vec![format!("Error {text}")],
+    };
+    if quiet && shown.is_empty() {
+        return false;
+    }
+    let mut text = format!("==> Linting {path}\n");
+    for line in shown {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push('\n');
+    call.ui.out(text);
+    match result {
+        Ok(messages) => messages.iter().any(|m| m.severity >= Severity::Warning),
+        Err(_) => true,
+    }
+}
+
+/// Looks at one chart, a folder or an archive. The error is the text after `Error `.
+fn chart(call: &mut Call<'_>, name: &str, settings: &Settings) -> Result<Vec<Message>, String> {
+    if name.ends_with(".tgz") || name.ends_with(".tar.gz") {
+        let bytes = call.world.read(name).map_err(|e| format!("unable to open tarball: {e}"))?;
+        let unpacked = Unpacked::new(call.world, &bytes).map_err(|e| format!("unable to extract tarball: {e}"))?;
+        let folder = unpacked.folder().to_owned();
+        let report = rhumb_check::lint(&request(&folder, settings), &unpacked);
+        return Ok(tell(call, report));
+    }
+    let manifest = path::join(&[name, "Chart.yaml"]);
+    call.world.stat(&manifest).map_err(|e| format!("unable to check Chart.yaml file in chart: {e}"))?;
+    let folder = if name.starts_with('/') {
+        path::clean(name).into_owned()
+    } else {
+        let here = call.world.current_dir().map_err(|e| e.to_string())?;
+        path::clean(&format!("{here}/{name}")).into_owned()
+    };
+    let report = rhumb_check::lint(&request(&folder, settings), call.world);
+    Ok(tell(call, report))
+}
+
+fn request<'a>(folder: &'a str, settings: &'a Settings) -> Request<'a> {
+    Request {
+        folder,
+        values: &settings.values,
+        namespace: &settings.namespace,
+        kube_version: settings.kube_version.clone(),
+        skip_schema: settings.skip_schema,
+    }
+}
+
+/// Says on standard error what the log has, and gives the messages.
+fn tell(call: &mut Call<'_>, report: Report) -> Vec<Message> {
+    let is_debug = call.settings.var("HELM_DEBUG") == "true";
+    for line in report.log {
+        let level = match line.level {
+            Level::Debug if !is_debug => continue,
+            Level::Debug => log::Level::Debug,
+            Level::Info => log::Level::Info,
+            Level::Warn => log::Level::Warn,
+        };
+        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        call.ui.err(log::line(level, &line.message, &fields));
+    }
+    report.messages
+}
+
+/// Every folder with a `Chart.yaml` and every archive below a folder, in the order of a walk by name.
+fn below(call: &Call<'_>, folder: &str, paths: &mut Vec<String>, depth: u32) {
+    /// Systems stop earlier, with the length of a path.
+    const MAX_DEPTH: u32 = 1000;
+    let Ok(entries) = call.world.read_dir(folder) else { return };
+    for entry in entries {
+        let path = path::join(&[folder, &entry.name]);
+        if entry.kind == rhumb_world::FileKind::Dir {
+            if depth < MAX_DEPTH {
+                below(call, &path, paths, depth + 1);
+            }
+        } else if entry.name == "Chart.yaml" {
+            paths.push(path::dir(&path).into_owned());
+        } else if entry.name.ends_with(".tgz") || entry.name.ends_with(".tar.gz") {
+            paths.push(path);
+        }
+    }
+}
