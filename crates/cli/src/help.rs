@@ -2,6 +2,7 @@
 
 use crate::command::{Command, Found, Verb};
 use crate::flags::{Set, usages};
+use crate::persona::Persona;
 use crate::settings::Settings;
 use crate::tree::GLOBALS;
 
@@ -26,11 +27,13 @@ pub(crate) fn usage(found: &Found, program: &str, settings: &Settings) -> String
     subcommands(&mut out, command);
     let set = Set::of(command, GLOBALS);
     let defaults = |flag: &str| default_of(flag, settings);
+    // Helm has no such flag.
+    let ours = (program != Persona::Helm.name()).then_some(&crate::errors::FLAG);
     if found.path.len() == 1 {
-        out.push_str(&format!("\nFlags:\n{}", usages(set.all(), &defaults)));
+        out.push_str(&format!("\nFlags:\n{}", usages(set.all().chain(ours), &defaults)));
     } else {
         out.push_str(&format!("\nFlags:\n{}", usages(set.own(), &defaults)));
-        out.push_str(&format!("\nGlobal Flags:\n{}", usages(set.globals(), &defaults)));
+        out.push_str(&format!("\nGlobal Flags:\n{}", usages(set.globals().chain(ours), &defaults)));
     }
     if !command.subcommands.is_empty() {
         out.push_str(&format!("\nUse \"{name} [command] --help\" for more information about a command.\n"));

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use rhumb_diag::codes;
 use rhumb_world::World;
 
 use crate::command::{self, Found, Verb};
@@ -77,13 +78,17 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
     if found.path.len() == 1
         && let Some(at) = command::first_word(&found.rest, &set)
     {
-        return Err(Failure::new(command::unknown_command(root(persona), name, &found.rest[at])));
+        let text = command::unknown_command(root(persona), name, &found.rest[at]);
+        return Err(Failure::new(text).code(codes::UNKNOWN_COMMAND));
     }
     if command.verb == Verb::Later && !asks_for_help(&found.rest) {
-        return Err(commands::not_yet(&found, persona));
+        return Err(errors::not_yet(&found, persona));
     }
-    let parsed =
-        if command.verb == Verb::Later { Parsed::default() } else { parse(&set, &found.rest).map_err(Failure::new)? };
+    let parsed = if command.verb == Verb::Later {
+        Parsed::default()
+    } else {
+        parse(&set, &found.rest).map_err(|e| errors::flag(&set, e))?
+    };
     ui.err(&parsed.notices);
     let settings = Settings::new(world, &parsed, program);
     for warning in &parsed.warnings {
@@ -94,7 +99,7 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
         return Ok(());
     }
     if let Some(complaint) = command::check_arity(&found, name, parsed.args.len()) {
-        return Err(Failure::new(complaint));
+        return Err(Failure::new(complaint).code(codes::BAD_ARGUMENTS));
     }
     check_exclusive(command.exclusive, &parsed)?;
     let mut call =
@@ -127,11 +132,12 @@ fn check_exclusive(groups: &[&[&str]], parsed: &Parsed) -> Outcome {
         let mut given: Vec<&str> = group.iter().copied().filter(|f| parsed.changed(f)).collect();
         if given.len() > 1 {
             given.sort_unstable();
-            return Err(Failure::new(format!(
+            let text = format!(
                 "if any flags in the group [{}] are set none of the others can be; [{}] were all set",
                 group.join(" "),
                 given.join(" ")
-            )));
+            );
+            return Err(Failure::new(text).code(codes::BAD_ARGUMENTS).hint("give one of them"));
         }
     }
     Ok(())

@@ -9,9 +9,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let limit = match word.chars().count() {
         0 => return None,
         1 => 1,
-        2..=3 => 2,
-        4..=6 => 4,
-        n => (n * 2 / 3).min(8),
+        2..=4 => 2,
+        5..=8 => 4,
+        n => (n / 2).min(8),
     };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {

@@ -14,9 +14,9 @@ mod template;
 mod unpacked;
 mod version;
 
-use crate::command::{Found, Verb};
-use crate::exit::{Failure, Outcome};
-use crate::persona::Persona;
+use crate::command::Verb;
+use crate::errors;
+use crate::exit::Outcome;
 use crate::run::Call;
 
 /// Calls a verb.
@@ -31,13 +31,7 @@ pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
         Verb::Template => template::run(call),
         Verb::Explain => explain::run(call),
         Verb::Lint => lint::run(call),
-        Verb::Later => Err(not_yet(call.found, call.persona)),
+        Verb::Later => Err(errors::not_yet(call.found, call.persona)),
         Verb::Group => Ok(()),
     }
-}
-
-/// The honest answer to a command of Helm that is not done yet.
-pub(crate) fn not_yet(found: &Found, persona: Persona) -> Failure {
-    let name = found.full_name(persona.name());
-    Failure::new(format!("\"{name}\" is not done yet by rhumb {}", env!("CARGO_PKG_VERSION")))
 }

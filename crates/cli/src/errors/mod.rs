@@ -3,6 +3,7 @@
 //! Under the name `helm` the words are always Helm's alone, and so they are where standard error is no terminal, unless the
 //! environment variable `RHUMB_ERRORS` or the flag `--errors` asks for another form.
 
+mod command_line;
 mod loading;
 mod rendering;
 
@@ -10,11 +11,12 @@ use rhumb_diag::render::{Look, human, json};
 use rhumb_diag::{Diagnostic, Report};
 use rhumb_world::World;
 
+pub(crate) use command_line::{flag, not_yet};
 pub(crate) use loading::loading;
 pub(crate) use rendering::{Again, rendering, schema};
 
 use crate::exit::Failure;
-use crate::flags::quote;
+use crate::flags::{Flag, Kind, quote};
 use crate::persona::Persona;
 use crate::ui::Ui;
 
@@ -29,6 +31,10 @@ pub(crate) enum Format {
     /// One object a line.
     Json,
 }
+
+/// The flag, for help pages: it is taken out of command lines before they are read.
+pub(crate) static FLAG: Flag =
+    Flag::new("errors", Kind::Text, "how failures are shown: auto, rich, plain or json").default("auto");
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -116,8 +116,16 @@ impl Tail<'_> {
     }
 
     fn trail(&mut self, trail: &[Frame], sources: &Sources) {
-        let skipped = trail.len().saturating_sub(STEPS);
-        for (i, frame) in trail.iter().enumerate() {
+        // Recursion comes by the same place again and again.
+        let mut steps: Vec<(&Frame, usize)> = Vec::new();
+        for frame in trail {
+            match steps.last_mut() {
+                Some((last, times)) if *last == frame => *times += 1,
+                _ => steps.push((frame, 1)),
+            }
+        }
+        let skipped = steps.len().saturating_sub(STEPS);
+        for (i, (frame, times)) in steps.into_iter().enumerate() {
             if skipped > 0 && i == STEPS / 2 {
                 self.item("via", Paint::bold, &format!("{skipped} more"));
             }
@@ -129,7 +137,9 @@ impl Tail<'_> {
                 line::cut(&words, 60)
             });
             let colon = if excerpt.is_empty() { "" } else { ": " };
-            self.item("via", Paint::bold, &format!("{} {}{colon}{excerpt}", frame.text, sources.place(frame.span)));
+            let times = if times > 1 { format!(" ({times} times)") } else { String::new() };
+            let place = sources.place(frame.span);
+            self.item("via", Paint::bold, &format!("{} {place}{colon}{excerpt}{times}", frame.text));
         }
     }
 

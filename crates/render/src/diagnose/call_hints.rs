@@ -108,8 +108,10 @@ pub(super) fn executor(text: &str, value: Option<&Value>) -> Vec<String> {
             "`range` goes over lists, maps and whole numbers: `range (int .Values.n)`, or `range (list ...)` for one value"
         }
         _ if text.starts_with("undefined variable") => "declare it with `:=` before it is assigned with `=`",
-        _ if text.starts_with("can't give argument to non-function") => {
-            "this is no function: a value takes no arguments and nothing can be piped into it"
+        _ if text.starts_with("can't give argument to non-function")
+            || text.contains("is not a method but has arguments") =>
+        {
+            "this is a value: it takes no arguments, and nothing can be piped into it; is a function's name missing before it?"
         }
         ("string", Some(Value::Nil)) => "the value is missing: give it one, for example with `default \"\"`",
         ("string", Some(Value::Map(_) | Value::List(_))) => "turn it into text first: `toYaml`, `toJson` or `join`",

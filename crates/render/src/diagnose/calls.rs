@@ -1,7 +1,7 @@
 //! Functions that failed or were called wrongly, and templates that are not there.
 
 use rhumb_diag::{Diagnostic, Span, codes};
-use rhumb_template::Detail;
+use rhumb_template::{Detail, ExecError};
 use rhumb_value::{Str, Value};
 
 use super::desk::Desk;
@@ -188,39 +188,68 @@ fn executor(scene: &Scene<'_>, failed: &Failed<'_>, detail: Option<&Detail>) -> 
     };
     let label = match (code, value) {
         (codes::WRONG_TYPE | codes::NOT_ITERABLE, Some(value)) => format!("this is {}", words::shown(value)),
+        (codes::WRONG_COUNT, _) => count(text),
         _ => String::new(),
     };
     let mut found = Diagnostic::error(code, "").at(failed.span, label);
-    found = own_places(found, scene, failed);
+    if code != codes::WRONG_COUNT {
+        found = own_places(found, scene, failed);
+    }
     for hint in call_hints::executor(text, value) {
         found = found.hint(hint);
     }
     found
 }
 
+/// `want 3 got 2` in words.
+fn count(text: &str) -> String {
+    let Some((_, rest)) = text.split_once(": want ") else { return String::new() };
+    let Some((want, got)) = rest.split_once(" got ") else { return String::new() };
+    let noun = if want.ends_with(" 1") || want == "1" { "argument" } else { "arguments" };
+    format!("takes {want} {noun}, not {got}")
+}
+
 /// The paths of values in the node at fault, with their places in its text.
 fn own_values(failed: &Failed<'_>) -> Vec<(Vec<Str>, std::ops::Range<usize>)> {
-    let range = failed.span.range();
-    let text = &failed.at.source.text;
-    let own = spans::values_chains(text, range.start..range.end.min(text.len()));
+    node_values(failed.at)
+}
+
+fn node_values(at: &ExecError) -> Vec<(Vec<Str>, std::ops::Range<usize>)> {
+    let text = &at.source.text;
+    let own = spans::values_chains(text, spans::node(text, at.offset, &at.context));
     if !own.is_empty() {
         return own;
     }
     // What is piped into a function stands before it.
-    spans::action(text, failed.at.offset).map(|action| spans::values_chains(text, action)).unwrap_or_default()
+    spans::action(text, at.offset).map(|action| spans::values_chains(text, action)).unwrap_or_default()
+}
+
+/// Where the text that a `tpl` runs was set.
+pub(super) fn text_places(found: Diagnostic, scene: &Scene<'_>, at: &ExecError) -> Diagnostic {
+    places(found, scene, at, 1, |_, _| "the text is set here".to_owned())
 }
 
 /// Where the values in the node at fault were set; the first two.
-fn own_places(mut found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>) -> Diagnostic {
-    let values = words::values_of(scene.chart, &scene.values, &failed.at.source.name.to_string_lossy());
-    for (names, _) in own_values(failed).into_iter().filter(|(names, _)| !names.is_empty()).take(2) {
+fn own_places(found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>) -> Diagnostic {
+    places(found, scene, failed.at, 2, |path, value| format!("`.Values.{path}` is {}", words::shown(value)))
+}
+
+fn places(
+    mut found: Diagnostic,
+    scene: &Scene<'_>,
+    at: &ExecError,
+    count: usize,
+    label: impl Fn(&str, &Value) -> String,
+) -> Diagnostic {
+    let values = words::values_of(scene.chart, &scene.values, &at.source.name.to_string_lossy());
+    for (names, _) in node_values(at).into_iter().filter(|(names, _)| !names.is_empty()).take(count) {
         let mut at = values.clone();
         for (i, name) in names.iter().enumerate() {
             let Some(entry) = at.entry(name) else { break };
             if i + 1 == names.len() {
                 let path = names.iter().map(Str::to_string_lossy).collect::<Vec<_>>().join(".");
                 if let Some(span) = (scene.place)(entry.origin) {
-                    found = found.also(span, format!("`.Values.{path}` is {}", words::shown(&entry.value)));
+                    found = found.also(span, label(&path, &entry.value));
                 }
             }
             match entry.value {

@@ -30,6 +30,7 @@ pub(super) fn failure(desk: &mut Desk<'_>, scene: &Scene<'_>, error: &Error) -> 
     };
     if let Error::Parse(text) = error.root() {
         let inner = parse::failure(desk, scene, text);
+        let inner = calls::text_places(inner, scene, innermost);
         let trail = trail(desk, &levels, levels.len());
         return Diagnostic { trail, headline: format!("cannot parse template: {}", text.message), ..inner };
     }
@@ -47,9 +48,17 @@ pub(super) fn failure(desk: &mut Desk<'_>, scene: &Scene<'_>, error: &Error) -> 
         }
         detail => calls::failure(desk, scene, &failed, *detail),
     };
+    let found = match levels.iter().rev().nth(1) {
+        Some(outer) if is_tpl(outer) => calls::text_places(found, scene, outer),
+        _ => found,
+    };
     let headline = title(&levels, &failed);
     let trail = trail(desk, &levels, levels.len() - 1);
     Diagnostic { trail, headline, ..found }
+}
+
+fn is_tpl(level: &ExecError) -> bool {
+    matches!(&level.reason, Reason::Calling { name, .. } if name.as_bytes() == b"tpl")
 }
 
 /// The templates that failed because one inside them did, outermost first.

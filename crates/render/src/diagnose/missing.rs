@@ -7,6 +7,9 @@ use super::desk::Desk;
 use super::exec::Failed;
 use super::{Scene, actions, spans, words};
 
+/// What only the chart's root has.
+const ROOT: [&str; 6] = ["Values", "Release", "Chart", "Capabilities", "Files", "Template"];
+
 /// A chain of names and where it broke.
 pub(super) struct Chain<'e> {
     /// What the first name was asked of.
@@ -120,8 +123,9 @@ fn nothing(scene: &Scene<'_>, failed: &Failed<'_>, chain: &Chain<'_>, view: &Vie
     let path = view.words(at.missing + 1);
     let found = Diagnostic::error(codes::NIL_POINTER, "");
     let span = view.upto(at.missing + 1);
-    if at.missing == 0 && is_values(Some(name)) && !at.map.contains("Values") {
-        return lost_root(found.at(span, "`.` is not the chart's root here: it has no `Values`"), failed, view);
+    if at.missing == 0 && ROOT.contains(&&*name.to_string_lossy()) && !at.map.contains("Release") {
+        let label = format!("`{}` is not the chart's root here: it has no `{name}`", view.words(0));
+        return lost_root(found.at(span, label), failed, view);
     }
     let holder = view.words(at.missing);
     let mut found = match at.entry {
@@ -142,9 +146,15 @@ fn nothing(scene: &Scene<'_>, failed: &Failed<'_>, chain: &Chain<'_>, view: &Vie
     let inner = view.words(at.missing + 1);
     let rest = view.rest(at.missing + 1);
     if let Some(path) = &absolute {
-        let key = path.strip_prefix("Values.").unwrap_or(path);
-        let whole = format!("{key}{rest}");
-        found = found.hint(format!("give it a value: `--set {whole}=...`, or `{}` in a values file", nested(&whole)));
+        let mut whole = words::sections(scene.chart, &failed.at.source.name.to_string_lossy());
+        whole.push(format!("{}{rest}", path.strip_prefix("Values.").unwrap_or(path)));
+        let whole = whole.join(".");
+        found = match whole.contains('[') {
+            true => found.hint(format!("give it a value, such as `--set {whole}=...`")),
+            false => {
+                found.hint(format!("give it a value: `--set {whole}=...`, or `{}` in a values file", nested(&whole)))
+            }
+        };
     }
     found.hint(format!("if it may be missing, write `({inner}){rest}`: that is empty instead of an error"))
 }
@@ -202,9 +212,12 @@ fn neighbours(
     view: &View,
 ) -> Diagnostic {
     if let Some(near) = words::nearest(name, at.map) {
-        let place = at.map.entry(&near).and_then(|e| (scene.place)(e.origin));
+        let entry = at.map.entry(&near);
+        let place = entry.as_ref().and_then(|e| (scene.place)(e.origin));
         let dot = if holder.ends_with('.') { "" } else { "." };
-        let meant = format!("did you mean `{holder}{dot}{near}{}`?", view.rest(at.missing + 1));
+        let is_map = entry.is_some_and(|e| matches!(e.value, Value::Map(_)));
+        let rest = if is_map { view.rest(at.missing + 1) } else { "" };
+        let meant = format!("did you mean `{holder}{dot}{near}{rest}`?");
         let found = match place {
             Some(span) => found.also(span, format!("the nearest key is `{near}`")),
             None => found,
@@ -215,9 +228,10 @@ fn neighbours(
         Some(span) => found.also(span, format!("`{holder}` is set here")),
         None => found,
     };
-    match at.map.borrow().is_empty() {
-        true => found.note(format!("`{holder}` is empty")),
-        false => found.note(format!("the keys of `{holder}` are {}", words::keys(at.map))),
+    match at.map.len() {
+        0 => found.note(format!("`{holder}` is empty")),
+        1 => found.note(format!("the only key of `{holder}` is {}", words::keys(at.map))),
+        _ => found.note(format!("the keys of `{holder}` are {}", words::keys(at.map))),
     }
 }
 
@@ -240,12 +254,13 @@ fn no_field(scene: &Scene<'_>, failed: &Failed<'_>, chain: &Chain<'_>, view: &Vi
     let what = words::shown(&reached.value);
     let code = if failed.text.starts_with("can't evaluate field") { codes::NO_FIELD } else { codes::TEMPLATE_FAILED };
     let mut found = Diagnostic::error(code, "");
-    if chain.failed == 0 && is_values(Some(name)) {
+    if chain.failed == 0 && ROOT.contains(&&*name.to_string_lossy()) {
         let found = found.at(view.upto(1), format!("`.` is not the chart's root here: it is {what}"));
         return lost_root(found, failed, view);
     }
     if code != codes::NO_FIELD {
-        return found.at(view.upto(chain.failed + 1), "");
+        let found = found.at(view.upto(chain.failed + 1), "");
+        return super::call_hints::executor(&failed.text, None).into_iter().fold(found, Diagnostic::hint);
     }
     found = found.at(view.upto(chain.failed.max(1)), format!("`{path}` is {what}; it has no `{name}`"));
     let entry = reached.holder.as_ref().and_then(|(_, e)| e.as_ref());

@@ -38,6 +38,13 @@ impl Text<'_> {
         Some(self.span(start..start + word.len()))
     }
 
+    /// The word before the place where the parser gave up.
+    fn word_before(&self) -> Span {
+        let end = self.bytes[..self.at.min(self.bytes.len())].trim_ascii_end().len();
+        let start = self.bytes[..end].iter().rposition(|b| b.is_ascii_whitespace() || *b == b'{').map_or(0, |i| i + 1);
+        self.span(start..end)
+    }
+
     /// What the message quotes first.
     fn quoted(&self) -> Option<String> {
         let (_, rest) = self.message.split_once('"')?;
@@ -51,7 +58,7 @@ pub(super) fn failure(desk: &mut Desk<'_>, _scene: &Scene<'_>, error: &ParseErro
     let text = Text { bytes: &error.source.text, file, at: error.offset as usize, message: &error.message };
     let message = error.message.as_str();
     let starts = |words: &[&str]| words.iter().any(|w| message.starts_with(w));
-    match () {
+    let found = match () {
         () if message.starts_with("function ") => no_function(&text),
         () if message.starts_with("undefined variable") => no_variable(&text),
         () if message == "unexpected EOF" => missing_end(&text),
@@ -60,7 +67,23 @@ pub(super) fn failure(desk: &mut Desk<'_>, _scene: &Scene<'_>, error: &ParseErro
         () if starts(&["unterminated ", "unclosed ", "comment ends"]) => unterminated(&text),
         () if message.contains("multiple definition of template") => twice(&text),
         () => syntax(&text),
+    };
+    runs_on(found, &text)
+}
+
+/// Where the place is on a later line than the start of its action, the action was probably meant to end before.
+fn runs_on(found: Diagnostic, text: &Text<'_>) -> Diagnostic {
+    let at = text.at.min(text.bytes.len());
+    let Some(start) = memchr::memmem::rfind(&text.bytes[..at], b"{{") else { return found };
+    let Some(length) = memchr::memchr(b'\n', &text.bytes[start..at]) else { return found };
+    let line = &text.bytes[start..start + length];
+    if memchr::memmem::find(&text.bytes[start..at], b"}}").is_some() || line.trim_ascii() == b"{{" {
+        return found;
     }
+    let line = line.trim_ascii_end();
+    let found = found.also(text.span(start..start + line.len()), "this action is still open");
+    let hint = if line.ends_with(b"}") { "it ends with one brace: write `}}`" } else { "close it with `}}`" };
+    Diagnostic { hints: vec![hint.to_owned()], ..found }
 }
 
 fn no_function(text: &Text<'_>) -> Diagnostic {
@@ -159,16 +182,14 @@ fn stray_end(text: &Text<'_>) -> Diagnostic {
     let word = if text.message.contains("else") { "else" } else { "end" };
     let found = Diagnostic::error(codes::STRAY_END, "").at(span, format!("no block is open for this {word}"));
     match closed {
+        _ if text.message.starts_with("expected end") => Diagnostic::error(codes::STRAY_END, "")
+            .at(span, "a second else in one block")
+            .hint("a block has one `else`, as its last part; `else if` may stand before it"),
         Some((block, end)) => found
             .also(text.span(block.range.clone()), "the last block starts here")
             .also(text.span(end.range.clone()), "and ends here")
             .hint(format!("is there one `{word}` too many, or was the block meant to end later?")),
-        None if word == "else" && text.message.starts_with("expected end") => {
-            found.hint("a block has one `else`, as its last part")
-        }
-        None => found.hint(format!(
-            "remove it, or open a block before it with if, with or range: an {word} alone closes nothing"
-        )),
+        None => found.hint("remove it, or open a block before it with if, with or range"),
     }
 }
 
@@ -227,6 +248,21 @@ fn unmatched(text: &[u8], range: std::ops::Range<usize>) -> Option<usize> {
     open.pop()
 }
 
+/// A name with a dash behind a dot.
+fn dashed(text: &Text<'_>) -> Diagnostic {
+    let rest = &text.bytes[text.at.min(text.bytes.len())..];
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let length = 1 + rest.iter().skip(1).take_while(|b| is_name(b)).count();
+    let name = String::from_utf8_lossy(rest.get(1..length).unwrap_or_default()).into_owned();
+    let start =
+        text.bytes[..text.at.min(text.bytes.len())].iter().rposition(|b| !is_name(b) && !matches!(b, b'.' | b'$'));
+    let holder = String::from_utf8_lossy(&text.bytes[start.map_or(0, |i| i + 1)..text.at.min(text.bytes.len())]);
+    let holder = if holder.is_empty() { "." } else { &*holder };
+    Diagnostic::error(codes::TEMPLATE_SYNTAX, "")
+        .at(text.span(text.at..text.at + length), "a name with a `-` cannot stand behind a dot")
+        .hint(format!("write `(index {holder} \"{name}\")`"))
+}
+
 fn twice(text: &Text<'_>) -> Diagnostic {
     let name = text.quoted().unwrap_or_default();
     let all: Vec<_> = actions::actions(text.bytes).filter(|a| a.defines().as_deref() == Some(&name)).collect();
@@ -242,11 +278,13 @@ fn twice(text: &Text<'_>) -> Diagnostic {
 
 fn syntax(text: &Text<'_>) -> Diagnostic {
     let message = text.message;
-    let found = Diagnostic::error(codes::TEMPLATE_SYNTAX, "").at(text.here(), "not expected here");
+    let before = message.contains("non executable command") || message.contains("outside {{range}}");
+    let place = if before { text.word_before() } else { text.here() };
+    let found = Diagnostic::error(codes::TEMPLATE_SYNTAX, "").at(place, "not expected here");
+    if message.contains("bad character U+002D") {
+        return dashed(text);
+    }
     let hint = match () {
-        () if message.contains("bad character U+002D") => {
-            "a name with a `-` cannot stand behind a dot: write `(index .Values \"my-name\")`"
-        }
         () if message.contains("bad character") || message.contains("unrecognized character") => {
             match text.bytes.get(text.at) {
                 Some(b'\'') => "texts stand in double quotes or backticks",
@@ -261,6 +299,7 @@ fn syntax(text: &Text<'_>) -> Diagnostic {
         () if message.starts_with("unexpected \"<\"") || message.starts_with("unexpected \">\"") => {
             "compare with `lt A B`, `le A B`, `gt A B` or `ge A B`"
         }
+        () if message.starts_with("unexpected \"}\"") => "an action ends with two braces: write `}}`",
         () if message.starts_with("unexpected \"{\"") => {
             "an action cannot stand inside of another: use parentheses, `(include \"x\" .)`"
         }

@@ -1,7 +1,9 @@
 //! What a template wrote is no YAML, or no manifest: back to the line that wrote it, and the value that it read.
 
 use rhumb_diag::{Diagnostic, Span, codes};
-use rhumb_template::{Piece, Trace};
+use std::ops::Range;
+
+use rhumb_template::{Frame, Piece, Trace};
 use rhumb_yaml::Stage;
 
 use super::desk::Desk;
@@ -99,6 +101,17 @@ fn writer(
         .collect();
     let mut found = found;
     let (Some(inner), Some(outer)) = (places.first(), places.last()) else { return found };
+    if cause.is_indentation
+        && let Some(above) = above(desk, written, at, &chain)
+    {
+        return above.tell(found, *inner);
+    }
+    if let Some((first, second)) = joined(desk, written, at) {
+        return found
+            .at(second, "this was joined to the line above it")
+            .also(first, "this line")
+            .hint("a `-` in `{{-` or `-}}` between them takes the line end away: remove it");
+    }
     // Lines that came through an include have their indentation from there.
     if cause.is_indentation && places.len() > 1 {
         found =
@@ -116,6 +129,76 @@ fn writer(
         }
     }
     found
+}
+
+/// An action that wrote the lines above the one at fault.
+struct Above {
+    span: Span,
+    indentation: usize,
+    below: usize,
+    wanted: usize,
+}
+
+impl Above {
+    fn tell(&self, found: Diagnostic, line: Span) -> Diagnostic {
+        let Above { span, indentation, below, wanted } = self;
+        found
+            .at(*span, format!("this wrote the lines above, indented by {indentation}"))
+            .also(line, format!("and this line is indented by {below}"))
+            .hint(format!("set the indentation of what is written: `{{{{- ... | nindent {wanted} }}}}`"))
+    }
+}
+
+/// Where the line at fault stands in a template as text, and the line above it came out of an action: that action.
+fn above(desk: &mut Desk<'_>, written: &Written, at: usize, chain: &[(&Frame, u32)]) -> Option<Above> {
+    let text = &written.text;
+    let (frame, offset) = chain.first()?;
+    if chain.len() > 1 || spans::action(&frame.source.text, *offset).is_some() {
+        return None;
+    }
+    let line = line_of(text, at);
+    let content = |l: &Range<usize>| text[l.clone()].iter().take_while(|b| **b == b' ').count();
+    let mut before = line_of(text, line.start.checked_sub(1)?);
+    while text[before.clone()].trim_ascii().is_empty() {
+        before = line_of(text, before.start.checked_sub(1)?);
+    }
+    let piece = written.trace.piece_at(before.start + content(&before))?;
+    let chain = written.trace.chain(piece);
+    let (outer, place) = chain.last()?;
+    let action = spans::action(&outer.source.text, *place)?;
+    let (indentation, below) = (content(&before), content(&line));
+    // Who writes an action at the start of a line usually means its own column.
+    let own = line_of(&outer.source.text, action.start);
+    let first = outer.source.text[own.start..action.start].trim_ascii().is_empty();
+    let wanted = if first { action.start - own.start } else { below };
+    (indentation != below).then(|| Above { span: desk.span(&outer.source, action), indentation, below, wanted })
+}
+
+/// Two lines of a template that a trim marker made one: the places of both.
+fn joined(desk: &mut Desk<'_>, written: &Written, at: usize) -> Option<(Span, Span)> {
+    let line = line_of(&written.text, at);
+    let pieces = written.trace.pieces();
+    let first = pieces.partition_point(|p| p.range.end <= line.start);
+    let on: Vec<&Piece> = pieces[first..].iter().take_while(|p| p.range.start < line.end).collect();
+    for pair in on.windows(2) {
+        let (Some(a), Some(b)) = (written.trace.frame(pair[0].frame), written.trace.frame(pair[1].frame)) else {
+            continue;
+        };
+        let is_text = |f: &Frame, p: &Piece| spans::action(&f.source.text, p.offset).is_none();
+        if !std::rc::Rc::ptr_eq(&a.source, &b.source) || !is_text(a, pair[0]) || !is_text(b, pair[1]) {
+            continue;
+        }
+        let end = pair[0].offset as usize + pair[0].range.len();
+        let start = pair[1].offset as usize;
+        let between = a.source.text.get(end..start)?;
+        if between.contains(&b'\n') && pair[0].range.start < line.end {
+            let before = line_of(&a.source.text, end.saturating_sub(1));
+            let before = before.start..end;
+            let after = start..line_of(&a.source.text, start).end;
+            return Some((desk.span(&a.source, before), desk.span(&b.source, after)));
+        }
+    }
+    None
 }
 
 fn is_action(trace: &Trace, piece: &Piece) -> bool {
@@ -142,7 +225,8 @@ fn values(
         return found;
     }
     let line = line_of(text, start + cause.at.start);
-    let (from, to) = (before_cleaning(&written.text, line.start), before_cleaning(&written.text, line.end));
+    let from = line_of(&written.text, before_cleaning(&written.text, line.start)).start;
+    let to = before_cleaning(&written.text, line.end);
     let mut found = found;
     let pieces = written.trace.pieces();
     let first = pieces.partition_point(|p| p.range.end <= from);
@@ -152,8 +236,12 @@ fn values(
         let here = desk.span(&frame.source, action);
         let known = found.primary.iter().chain(&found.secondary).any(|l| l.span == here);
         if !known && found.secondary.len() < 3 {
-            let wrote = String::from_utf8_lossy(&written.text[piece.range.clone()]).into_owned();
-            found = found.also(here, format!("wrote {}", words::shown(&rhumb_value::Value::from(wrote))));
+            let wrote = &written.text[piece.range.clone()];
+            let label = match wrote {
+                MARK => "wrote nothing: the value is missing".to_owned(),
+                wrote => format!("wrote {}", words::shown(&rhumb_value::Value::from(wrote.to_vec()))),
+            };
+            found = found.also(here, label);
         }
     }
     found

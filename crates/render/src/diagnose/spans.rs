@@ -135,10 +135,12 @@ pub(super) fn word_end(text: &[u8], at: usize) -> usize {
         None => at,
         Some(b) if is_name(*b) => name_end(text, at),
         Some(b'.' | b'$' | b'-') => name_end(text, at + 1),
-        Some(b'"') => {
+        Some(quote @ (b'"' | b'\'')) => {
             let rest = &text[at + 1..];
-            let end = rest.iter().position(|b| matches!(b, b'"' | b'\n')).unwrap_or(rest.len());
-            (at + end + 2).min(text.len())
+            match rest.iter().position(|b| b == quote || *b == b'\n') {
+                Some(end) if rest[end] == *quote => at + end + 2,
+                _ => at + 1,
+            }
         }
         Some(_) => at + 1,
     }

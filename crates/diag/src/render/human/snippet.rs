@@ -76,7 +76,9 @@ fn lines(source: &Source, marks: &[Mark<'_>]) -> Vec<usize> {
     lines.sort_unstable();
     lines.dedup();
     let last = source.line_count();
-    lines.retain(|l| *l <= last);
+    lines.retain(|l| *l <= last || marks.iter().any(|m| m.line == *l));
+    // Empty lines around a place tell nothing.
+    lines.retain(|l| marks.iter().any(|m| m.line == *l) || !source.line(*l).trim_ascii().is_empty());
     // A gap of one line is not worth the dots.
     let gaps: Vec<usize> = lines.windows(2).filter(|w| w[1] == w[0] + 2).map(|w| w[0] + 1).collect();
     lines.extend(gaps);

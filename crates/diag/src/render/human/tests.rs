@@ -128,12 +128,14 @@ fn no_place_in_any_text_fails() {
 fn a_long_way_is_shortened() {
     let (sources, a, _) = sources();
     let mut diagnostic = Diagnostic::error("x", "m");
-    for _ in 0..1000 {
-        diagnostic = diagnostic.via(Span::new(a, 0, 4), "included at");
+    for i in 0..1000 {
+        diagnostic = diagnostic.via(Span::new(a, i % 2, 4), "included at");
     }
     let text = human(&diagnostic, &sources, Look::PLAIN);
     assert_eq!(text.lines().count(), 1 + 8 + 1);
     assert!(text.contains("= via: 992 more\n"), "{text}");
+    let again = Diagnostic::error("x", "m").via(Span::new(a, 0, 4), "at").via(Span::new(a, 0, 4), "at");
+    assert!(human(&again, &sources, Look::PLAIN).ends_with("kind (2 times)\n"));
 }
 
 #[test]
