@@ -36,10 +36,8 @@ pub fn chart(parts: &[Part], message: &str) -> Option<Report> {
 /// A Chart.yaml that is no YAML, or has a wrong field.
 fn definition(part: &Part, message: &str) -> Option<Report> {
     let own = File { name: part.name.clone(), data: part.data.clone(), modified: 0 };
-    let error = assemble(vec![own], &mut Vec::new()).err()?;
-    if !message.ends_with(&error) {
-        return None;
-    }
+    let error = assemble(vec![own], &mut Vec::new()).err().filter(|e| message.ends_with(e));
+    let error = error.or_else(|| generation(&part.data, message))?;
     if let Err(error) = rhumb_yaml::parse_value(&part.data) {
         return Some(syntax(part, &error, codes::CHART_YAML_SYNTAX, message));
     }
@@ -47,6 +45,15 @@ fn definition(part: &Part, message: &str) -> Option<Report> {
     let id = sources.add(Source::new(part.shown.as_str(), &*part.data));
     let found = field(Diagnostic::error(codes::CHART_YAML_FIELD, message), id, &part.data, &error);
     Some(Report { diagnostics: vec![found], sources })
+}
+
+/// The complaint about an apiVersion that is none of those known, which comes before all others.
+fn generation(data: &[u8], message: &str) -> Option<String> {
+    let complaints = ["unsupported chart version", "invalid chart apiVersion"];
+    let complaint = complaints.into_iter().find(|c| message.ends_with(c))?;
+    let doc = rhumb_yaml::parse_spanned(data).ok()?;
+    let version = &doc.node(doc.get(doc.root()?, b"apiVersion")?).text;
+    (!matches!(&**version, b"" | b"v1" | b"v2")).then(|| complaint.to_owned())
 }
 
 /// A lock file or requirements.yaml.
