@@ -13,8 +13,8 @@ use std::process::Command;
 /// Crates that may touch the outside: doors and chores.
 const DOORS: &[&str] = &["cli", "testkit"];
 
-/// The one file of ours with the outside in it; a cargo feature that the command line alone turns on.
-const OUTSIDE: &str = "crates/world/src/os.rs";
+/// The one module of ours with the outside in it; a cargo feature that the command line alone turns on.
+const OUTSIDE: &str = "crates/world/src/os";
 
 /// Names of the standard library that lead outside, and macros that print. A longer name counts too.
 const FORBIDDEN: &[&str] = &[
@@ -87,7 +87,7 @@ pub(crate) fn run() -> Result<(), String> {
         problems.extend(manifest_problem(&folder.join("Cargo.toml"))?);
         for (file, line, path) in doors(&folder.join("src"))? {
             let file = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
-            if file != OUTSIDE {
+            if !file.starts_with(OUTSIDE) {
                 problems.push(format!("{file}:{line}: {path}: the outside is reached through `World` only"));
             }
         }

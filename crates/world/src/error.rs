@@ -29,6 +29,13 @@ impl PathError {
         Self { detail: bare(&error.to_string()), ..Self::new(op, path, error.kind()) }
     }
 
+    /// Links that lead round in circles, which Go tells without a path.
+    #[must_use]
+    pub fn too_many_links() -> Self {
+        let detail = "EvalSymlinks: too many links".to_owned();
+        Self { detail, ..Self::new("", "", ErrorKind::Other) }
+    }
+
     /// Whether the path does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -66,6 +73,9 @@ fn bare(text: &str) -> String {
 
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.op.is_empty() {
+            return f.write_str(self.cause());
+        }
         write!(f, "{} {}: {}", self.op, self.path, self.cause())
     }
 }

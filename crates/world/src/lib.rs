@@ -75,6 +75,13 @@ pub trait World {
         Err(PathError::new("open", path, ErrorKind::NotFound))
     }
 
+    /// A file up to this many bytes; what lies behind them is not read. Fails as [`World::read`] does.
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(bytes)
+    }
+
     /// What a path names, links followed. Fails with `stat …`.
     fn stat(&self, path: &str) -> Result<Metadata> {
         Err(PathError::new("stat", path, ErrorKind::NotFound))
@@ -90,7 +97,7 @@ pub trait World {
         Err(PathError::new("open", path, ErrorKind::NotFound))
     }
 
-    /// The path with every link resolved, as Go's `filepath.EvalSymlinks`. Fails with `lstat …`.
+    /// The path with every link resolved, as Go's `filepath.EvalSymlinks`. Fails with `lstat …`, or `EvalSymlinks: too many links`.
     fn real_path(&self, path: &str) -> Result<String> {
         Err(PathError::new("lstat", path, ErrorKind::NotFound))
     }

@@ -8,6 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::{DirEntry, FileKind, Finished, Metadata, PathError, Result, World};
 
+mod links;
+
 /// The process's own files, environment and clock.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Os;
@@ -25,6 +27,14 @@ impl World for Os {
         if read == SMALL {
             file.read_to_end(&mut bytes).map_err(fail)?;
         }
+        Ok(bytes)
+    }
+
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Vec<u8>> {
+        let file = fs::File::open(path).map_err(|e| PathError::from_io("open", path, &e))?;
+        let size = file.metadata().map_or(0, |m| m.len().min(most));
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        file.take(most).read_to_end(&mut bytes).map_err(|e| PathError::from_io("read", path, &e))?;
         Ok(bytes)
     }
 
@@ -49,9 +59,7 @@ impl World for Os {
     }
 
     fn real_path(&self, path: &str) -> Result<String> {
-        fs::canonicalize(path)
-            .map(|p| p.to_string_lossy().into_owned())
-            .map_err(|e| PathError::from_io("lstat", path, &e))
+        links::resolve(path)
     }
 
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Charts packed as `.tgz`: read in memory, never unpacked to disk.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use crate::load::Door;
 use crate::load::files::{assemble_at, check_generation, without_mark};
@@ -21,7 +21,8 @@ pub fn load(archive: &[u8], door: Door, log: &mut Vec<String>) -> Result<Chart, 
         return assemble_at(unpack(archive)?, log, 0);
     }
     let files = unpack(archive).map_err(|e| if e == DRIVE { NO_CHART } else { "unable to load chart archive" })?;
-    let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
+    // An archive may hold several files of one name: the last counts.
+    let manifest = files.iter().rev().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
     check_generation(&manifest.data)?;
     assemble_at(files, log, 0)
 }
@@ -49,6 +50,9 @@ pub fn unpack(archive: &[u8]) -> Result<Vec<File>, String> {
         // Not sized from the header, which may lie.
         let mut data = Vec::new();
         entry.read_to_end(&mut data).map_err(|e| told(&e))?;
+        if data.len() as u64 != entry.size() {
+            return Err("unexpected EOF".into());
+        }
         files.push(File { name, data: without_mark(&data), modified });
     }
     if files.is_empty() {
@@ -67,12 +71,22 @@ fn check_header(archive: &[u8]) -> Result<(), String> {
     }
 }
 
-/// A failure of reading in the reference's words, where it is of a common kind.
-fn told(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => "unexpected EOF".into(),
-        _ => "archive/tar: invalid tar header".into(),
-    }
+/// A failure of reading in the words of Go's packages.
+fn told(error: &io::Error) -> String {
+    let text = error.to_string();
+    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
+    let words = if error.kind() == io::ErrorKind::UnexpectedEof || has(&["incomplete", "EOF", "entire block"]) {
+        "unexpected EOF"
+    } else if has(&["gzip header"]) {
+        "gzip: invalid header"
+    } else if has(&["checksum"]) && has(&["gzip"]) {
+        "gzip: invalid checksum"
+    } else if has(&["deflate"]) {
+        "flate: corrupt input"
+    } else {
+        "archive/tar: invalid tar header"
+    };
+    words.to_owned()
 }
 
 /// The path below the chart's folder, made safe or refused.
@@ -80,7 +94,7 @@ fn inner_name(raw: &[u8]) -> Result<String, String> {
     let path = String::from_utf8_lossy(raw);
     let path = if path.contains('/') { path.into_owned() } else { path.replace('\\', "/") };
     let Some((_, rest)) = path.split_once('/') else {
-        return Err("chart base directory contains files that are not in a folder".into());
+        return Err(format!("chart illegally contains content outside the base directory: \"{path}\""));
     };
     let rest = rest.replace('\\', "/");
     if rest.split('/').any(|part| part == "..") {
@@ -125,7 +139,11 @@ mod tests {
     }
 
     fn run(archive: &[u8]) -> String {
-        match load(archive, Door::Installable, &mut Vec::new()) {
+        run_by(archive, Door::Installable)
+    }
+
+    fn run_by(archive: &[u8], door: Door) -> String {
+        match load(archive, door, &mut Vec::new()) {
             Ok(c) => {
                 let names = c.raw.iter().map(|f| f.name.as_str()).filter(|n| *n != "Chart.yaml");
                 names.collect::<Vec<_>>().join(" ")
@@ -159,6 +177,62 @@ mod tests {
         }
         assert_eq!(run(&gzip(&b"hello".repeat(300))), "unable to load chart archive");
         assert_eq!(run(b"no archive"), "unable to load chart archive");
+    }
+
+    /// Observed with `helm show` of Helm 4.3.1, which does not ask for the version first.
+    #[test]
+    fn faults_as_they_are() {
+        let good = pack(&[("c/Chart.yaml", CHART), ("c/templates/a.yaml", "a: 1\n")]);
+        let mut bad_header = b"\x1f\x8b\x08".to_vec();
+        bad_header.extend(b"\xffgarbage that goes on");
+        let cases: &[(&[u8], &str)] = &[
+            (&good, "templates/a.yaml"),
+            (&good[..good.len() / 2], "unexpected EOF"),
+            (&good[..3], "unexpected EOF"),
+            (&bad_header, "gzip: invalid header"),
+            (&gzip(&b"hello".repeat(300)), "archive/tar: invalid tar header"),
+            (&gzip(b"hello"), "unexpected EOF"),
+            (&gzip(&[0; 2048]), "no files in chart archive"),
+            (&pack(&[("c/../x", "")]), "chart illegally references parent directory"),
+            (
+                &pack(&[("Chart.yaml", CHART)]),
+                "chart illegally contains content outside the base directory: \"Chart.yaml\"",
+            ),
+            (&pack(&[("c/x", "")]), "Chart.yaml file is missing"),
+            (&pack(&[("c/Chart.yaml", "apiVersion: v9\nname: c\nversion: 0.1.0\n")]), ""),
+        ];
+        for (archive, want) in cases {
+            assert_eq!(run_by(archive, Door::Plain), *want);
+        }
+        assert_eq!(run(cases[10].0), "unsupported chart version");
+    }
+
+    /// Observed with Helm 4.3.1: the last of several wins, and links and devices are empty files.
+    #[test]
+    fn odd_members() {
+        let renamed = CHART.replace("name: c", "name: d");
+        let twice = pack(&[("c/Chart.yaml", CHART), ("c/Chart.yaml", &renamed)]);
+        let chart = load(&twice, Door::Installable, &mut Vec::new()).unwrap();
+        assert_eq!(chart.name(), "d");
+        let mut tar = tar::Builder::new(Vec::new());
+        for (name, kind, data) in [
+            ("c/Chart.yaml", b'0', CHART),
+            ("c/link", b'2', ""),
+            ("c/hard", b'1', ""),
+            ("c/pipe", b'6', ""),
+            ("c/device", b'3', ""),
+        ] {
+            let mut header = tar::Header::new_ustar();
+            header.set_path(name).unwrap();
+            header.set_entry_type(tar::EntryType::new(kind));
+            header.set_link_name("/etc/passwd").unwrap();
+            header.set_size(data.len() as u64);
+            header.set_cksum();
+            tar.append(&header, data.as_bytes()).unwrap();
+        }
+        let odd = gzip(&tar.into_inner().unwrap());
+        let chart = load(&odd, Door::Installable, &mut Vec::new()).unwrap();
+        assert!(chart.files.iter().all(|f| f.data.is_empty()) && chart.files.len() == 4);
     }
 
     #[test]

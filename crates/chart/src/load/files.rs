@@ -39,7 +39,8 @@ pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -
         return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
     }
     let mut chart = Chart::default();
-    let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or("Chart.yaml file is missing")?;
+    // An archive may hold several files of one name: the last counts.
+    let manifest = files.iter().rev().find(|f| f.name == "Chart.yaml").ok_or("Chart.yaml file is missing")?;
     chart.metadata = definition(&manifest.data, &metadata::CHART)?;
     if chart.metadata.api_version.is_empty() {
         chart.metadata.api_version = "v1".into();
@@ -129,7 +130,7 @@ fn subchart(
         }
         let files = archive::unpack(&file.data);
         let chart = files.and_then(|files| assemble_at(files, log, depth + 1));
-        return chart.map(Some).map_err(|e| format!("error unpacking subchart tar in {parent}: {e}"));
+        return chart.map(Some).map_err(|e| format!("error unpacking subchart {name} in {parent}: {e}"));
     }
     files.retain_mut(|f| match f.name.split_once('/') {
         Some((_, rest)) => {

@@ -5,9 +5,12 @@ pub mod dir;
 pub mod files;
 pub mod ignore;
 
-use rhumb_world::World;
+use rhumb_world::{FileKind, World};
 
 use crate::model::Chart;
+
+/// The most bytes of an archive that are read: more than any archive has whose files keep to the limit.
+const MOST_PACKED: u64 = 2 * archive::MAX_UNPACKED;
 
 /// A line for the log, of level INFO.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +53,17 @@ pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Log>) ->
     if world.is_dir(path) {
         return dir::load(world, path.trim_end_matches('/'), door, log);
     }
-    let bytes = world.read(path).map_err(|e| e.to_string())?;
-    if !bytes.starts_with(b"\x1f\x8b") {
+    let bytes = world.read_at_most(path, MOST_PACKED).map_err(|e| e.to_string())?;
+    if !bytes.starts_with(b"\x1f\x8b\x08") {
         if path.ends_with(".yaml") || path.ends_with(".yml") {
             return Err(format!("file '{path}' seems to be a YAML file, but expected a gzipped archive"));
         }
         let kind = content_type(&bytes);
         return Err(format!("file '{path}' does not appear to be a gzipped archive; got '{kind}'"));
+    }
+    // The reference goes back to the start of a file, which a pipe does not let it do.
+    if world.stat(path).is_ok_and(|found| found.kind != FileKind::File) {
+        return Err(if door == Door::Installable { "unable to load chart archive" } else { "EOF" }.into());
     }
     let mut messages = Vec::new();
     let chart = archive::load(&bytes, door, &mut messages);

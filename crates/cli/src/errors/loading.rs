@@ -19,9 +19,15 @@ pub(crate) fn loading(world: &dyn World, given: &str, path: &str, message: &str)
     if world.is_dir(path) {
         folder(world, path, if shown == "." { "" } else { shown }, 0, &mut parts);
     } else {
-        packed(&world.read(path).ok()?, shown, 0, &mut parts);
+        packed(&content(world, path)?, shown, 0, &mut parts);
     }
     diagnose::chart(&parts, message)
+}
+
+/// A regular file, up to the size that a chart may have; reading a pipe could wait for ever.
+fn content(world: &dyn World, path: &str) -> Option<Vec<u8>> {
+    let is_file = world.stat(path).is_ok_and(|found| found.kind == FileKind::File);
+    if is_file { world.read_at_most(path, archive::MAX_UNPACKED).ok() } else { None }
 }
 
 fn join(folder: &str, name: &str) -> String {
@@ -30,7 +36,7 @@ fn join(folder: &str, name: &str) -> String {
 
 fn folder(world: &dyn World, path: &str, shown: &str, depth: usize, parts: &mut Vec<Part>) {
     for name in READ {
-        if let Ok(data) = world.read(&format!("{path}/{name}")) {
+        if let Some(data) = content(world, &format!("{path}/{name}")) {
             parts.push(Part { shown: join(shown, name), name: name.to_owned(), data: unmarked(&data) });
         }
     }
@@ -42,7 +48,7 @@ fn folder(world: &dyn World, path: &str, shown: &str, depth: usize, parts: &mut 
         match entry.kind {
             FileKind::Dir => folder(world, &below, &shown, depth + 1, parts),
             _ if entry.name.ends_with(".tgz") => {
-                if let Ok(data) = world.read(&below) {
+                if let Some(data) = content(world, &below) {
                     packed(&data, &shown, depth + 1, parts);
                 }
             }
