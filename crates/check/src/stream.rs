@@ -156,9 +156,9 @@ fn read_yaml(text: &[u8]) -> Found {
     fitted.map(|v| head(&v)).map_err(|e| format!("error unmarshaling JSON: while decoding JSON: {e}"))
 }
 
-/// JSON that was scanned already, so that only a number without a float of its own can still go wrong.
+/// JSON that was scanned already, so that only a number without a float of its own can still go wrong; to YAML it is text.
 fn read_json(text: &[u8]) -> Found {
-    let value = json::from_json(text).unwrap_or_default();
+    let value = json::from_json(text).or_else(|_| rhumb_yaml::parse_value(text)).unwrap_or_default();
     shape::fit_json(&value, &MANIFEST).map(|v| head(&v))
 }
 

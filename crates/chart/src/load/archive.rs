@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use rhumb_gostd::strconv::quote_string;
+
 use crate::load::Door;
 use crate::load::files::{assemble_at, check_generation, without_mark};
 use crate::model::{Chart, File};
@@ -12,15 +14,12 @@ pub const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
 /// What the outermost archive gives when it holds no chart.
 const NO_CHART: &str = "unable to detect chart version, no Chart.yaml found";
 
-/// A path that names a drive. The reference answers it as if there were no chart at all.
-const DRIVE: &str = "chart contains illegally named files";
-
 /// The chart in an archive. The error is the whole text that the reference prints for the outermost archive.
 pub fn load(archive: &[u8], door: Door, log: &mut Vec<String>) -> Result<Chart, String> {
     if door == Door::Plain {
         return assemble_at(unpack(archive)?, log, 0);
     }
-    let files = unpack(archive).map_err(|e| if e == DRIVE { NO_CHART } else { "unable to load chart archive" })?;
+    let files = unpack(archive).map_err(|_| "unable to load chart archive")?;
     // An archive may hold several files of one name: the last counts.
     let manifest = files.iter().rev().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
     check_generation(&manifest.data)?;
@@ -92,24 +91,25 @@ fn told(error: &io::Error) -> String {
 /// The path below the chart's folder, made safe or refused.
 fn inner_name(raw: &[u8]) -> Result<String, String> {
     let path = String::from_utf8_lossy(raw);
-    let path = if path.contains('/') { path.into_owned() } else { path.replace('\\', "/") };
-    let Some((_, rest)) = path.split_once('/') else {
-        return Err(format!("chart illegally contains content outside the base directory: \"{path}\""));
-    };
-    let rest = rest.replace('\\', "/");
-    if rest.split('/').any(|part| part == "..") {
+    let sign = if path.contains('/') { '/' } else { '\\' };
+    let outside =
+        || format!("chart illegally contains content outside the base directory: {}", quote_string(path.as_bytes()));
+    let (_, rest) = path.split_once(sign).ok_or_else(outside)?;
+    let rest = rest.replace(sign, "/");
+    if rest.starts_with('/') {
+        return Err("chart illegally contains absolute paths".into());
+    }
+    let clean = rhumb_gostd::path::clean(&rest);
+    if clean == "." {
+        return Err(outside());
+    }
+    if clean.split(['/', '\\']).any(|part| part == "..") {
         return Err("chart illegally references parent directory".into());
     }
-    let clean: Vec<&str> = rest.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-    let clean = clean.join("/");
-    if clean.is_empty() {
-        return Err("chart illegally contains content outside the base directory".into());
+    if clean.as_bytes().get(1..3) == Some(b":/") && clean.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("chart contains illegally named files".into());
     }
-    let mut start = clean.chars();
-    if matches!((start.next(), start.next()), (Some(drive), Some(':')) if drive.is_ascii_alphabetic()) {
-        return Err(DRIVE.into());
-    }
-    Ok(clean)
+    Ok(clean.into_owned())
 }
 
 #[cfg(test)]
@@ -158,13 +158,15 @@ mod tests {
         let cases: &[(&[(&str, &str)], &str)] = &[
             (&[("c/Chart.yaml", CHART), ("c/templates/a.yaml", "")], "templates/a.yaml"),
             (&[("c/Chart.yaml", CHART), ("c/../../x", "")], "unable to load chart archive"),
-            (&[("c/Chart.yaml", CHART), ("c/a/../x", "")], "unable to load chart archive"),
+            (&[("c/Chart.yaml", CHART), ("c/a/../x", "")], "x"),
+            (&[("c/Chart.yaml", CHART), ("c//x", "")], "unable to load chart archive"),
+            (&[("c/Chart.yaml", CHART), ("c/C:/x", "")], "unable to load chart archive"),
             (&[("Chart.yaml", CHART)], "unable to load chart archive"),
             (&[], "unable to load chart archive"),
             (&[("/c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
             (&[("./c/Chart.yaml", CHART)], "unable to detect chart version, no Chart.yaml found"),
             (&[("c/x", "")], "unable to detect chart version, no Chart.yaml found"),
-            (&[("c/Chart.yaml", CHART), ("c/c:\\x", "")], "unable to detect chart version, no Chart.yaml found"),
+            (&[("c/Chart.yaml", CHART), ("c/c:\\x", "")], "c:\\x"),
             (&[("c\\Chart.yaml", CHART), ("c\\templates\\a.yaml", "")], "templates/a.yaml"),
             (&[("c/Chart.yaml", CHART), ("d/x", "")], "x"),
             (
@@ -233,6 +235,33 @@ mod tests {
         let odd = gzip(&tar.into_inner().unwrap());
         let chart = load(&odd, Door::Installable, &mut Vec::new()).unwrap();
         assert!(chart.files.iter().all(|f| f.data.is_empty()) && chart.files.len() == 4);
+    }
+
+    /// Observed with `helm show chart` of Helm 4.3.1.
+    #[test]
+    fn refusals_by_the_plain_door() {
+        let cases = [
+            ("c/../../x", "chart illegally references parent directory"),
+            ("x", "chart illegally contains content outside the base directory: \"x\""),
+            ("c/.", "chart illegally contains content outside the base directory: \"c/.\""),
+            ("c//x", "chart illegally contains absolute paths"),
+            ("c/C:/x", "chart contains illegally named files"),
+        ];
+        for (name, want) in cases {
+            let packed = pack(&[("c/Chart.yaml", CHART), (name, "")]);
+            assert_eq!(load(&packed, Door::Plain, &mut Vec::new()).unwrap_err(), want, "{name}");
+        }
+        for (packed, want) in [(&b""[..], "EOF"), (b"x", "unexpected EOF"), (b"no archive at all", "gzip: invalid header")] {
+            assert_eq!(load(packed, Door::Plain, &mut Vec::new()).unwrap_err(), want);
+        }
+    }
+
+    /// Observed with `helm show chart` of Helm 4.3.1.
+    #[test]
+    fn a_later_definition_lies_over_an_earlier_one() {
+        let packed = pack(&[("c/Chart.yaml", CHART), ("c/Chart.yaml", "name: q\nversion: null\n")]);
+        let metadata = load(&packed, Door::Plain, &mut Vec::new()).unwrap().metadata;
+        assert_eq!((metadata.name.as_str(), metadata.version.as_str()), ("q", "1.0.0"));
     }
 
     #[test]

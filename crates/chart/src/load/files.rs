@@ -34,14 +34,29 @@ pub fn definition(manifest: &[u8], shape: &Shape) -> Result<Metadata, String> {
     Metadata::from_value(&value, shape).map_err(fail)
 }
 
+/// What `Chart.yaml` says; in an archive where it is twice, what the later one sets counts.
+fn definitions(files: &[File]) -> Result<Metadata, String> {
+    let mut found = files.iter().filter(|f| f.name == "Chart.yaml");
+    let first = found.next().ok_or("Chart.yaml file is missing")?;
+    let Some(second) = found.next() else { return definition(&first.data, &metadata::CHART) };
+    let merged = Map::new();
+    for file in [first, second].into_iter().chain(found) {
+        for entry in read_map(file, "Chart.yaml")?.snapshot() {
+            if !entry.value.is_nil() {
+                merged.insert_entry(entry);
+            }
+        }
+    }
+    let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
+    Metadata::from_value(&Value::Map(merged), &metadata::CHART).map_err(fail)
+}
+
 pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -> Result<Chart, String> {
     if depth > MAX_DEPTH {
         return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
     }
     let mut chart = Chart::default();
-    // An archive may hold several files of one name: the last counts.
-    let manifest = files.iter().rev().find(|f| f.name == "Chart.yaml").ok_or("Chart.yaml file is missing")?;
-    chart.metadata = definition(&manifest.data, &metadata::CHART)?;
+    chart.metadata = definitions(&files)?;
     if chart.metadata.api_version.is_empty() {
         chart.metadata.api_version = "v1".into();
     }

@@ -68,7 +68,10 @@ pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Log>) ->
     let mut messages = Vec::new();
     let chart = archive::load(&bytes, door, &mut messages);
     log.extend(messages.into_iter().map(Log::message));
-    chart
+    chart.map_err(|e| match e.ends_with("gzip: invalid header") {
+        true => format!("file '{path}' does not appear to be a valid chart file (details: {e})"),
+        false => e,
+    })
 }
 
 /// What the reference calls a file that is no archive, for the kinds people hand over by mistake.

@@ -76,12 +76,33 @@ fn texts_of_failures() {
     }
 }
 
+// Observed with `helm show chart` of Helm 4.3.1.
+#[test]
+fn the_plain_door_takes_any_generation() {
+    let load = |text: &str| {
+        let world = Memory::new().file("/c/Chart.yaml", text).file("/d/x", "");
+        let version = load_by(&world, "/c", Door::Plain, &mut Vec::new()).map(|c| c.metadata.api_version);
+        (version, load_by(&world, "/d", Door::Plain, &mut Vec::new()).map(|_| ()).unwrap_err())
+    };
+    for (api, want) in [("v3", "v3"), ("v9", "v9"), ("2", "2"), ("", "v1")] {
+        let (found, missing) = load(&format!("apiVersion: {api}\nname: c\nversion: 1.0.0\n"));
+        assert_eq!((found.as_deref(), missing.as_str()), (Ok(want), "Chart.yaml file is missing"));
+    }
+    let want = "cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go \
+                value of type v2.Metadata";
+    assert_eq!(load("- a").0.unwrap_err(), want);
+}
+
 #[test]
 fn what_is_no_archive_is_named() {
-    let cases = [("hello", "application/octet-stream"), ("PK\u{3}\u{4}", "application/zip")];
+    let cases =
+        [("hello", "application/octet-stream"), ("\u{1f}", "application/octet-stream"), ("PK\u{3}\u{4}", "application/zip")];
     for (data, kind) in cases {
         let world = Memory::new().file("/f.tgz", data);
         let want = format!("file '/f.tgz' does not appear to be a gzipped archive; got '{kind}'");
         assert_eq!(load(&world, "/f.tgz", &mut Vec::new()).unwrap_err(), want);
     }
+    let world = Memory::new().file("/a.yaml", "a: 1");
+    let want = "file '/a.yaml' seems to be a YAML file, but expected a gzipped archive";
+    assert_eq!(load(&world, "/a.yaml", &mut Vec::new()).unwrap_err(), want);
 }

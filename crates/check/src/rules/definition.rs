@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use rhumb_chart::Metadata;
 use rhumb_chart::metadata::CHART;
 use rhumb_gostd::semver::Version;
+use rhumb_gostd::strconv::quote_string;
 use rhumb_value::Value;
 use rhumb_world::FileKind;
 use rhumb_yaml::shape;
@@ -72,7 +73,7 @@ fn name(d: &Definition) -> Option<String> {
     if name.is_empty() {
         return Some("name is required".to_owned());
     }
-    name.contains('/').then(|| format!("chart name \"{name}\" is invalid"))
+    name.contains('/').then(|| format!("chart name {} is invalid", quote_string(name.as_bytes())))
 }
 
 fn api_version(d: &Definition) -> Option<String> {

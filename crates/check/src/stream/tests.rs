@@ -57,6 +57,7 @@ fn json_and_yaml_behind_it() {
         ("{{ x }}", "! json: offset 2: invalid character '{' looking for beginning of object key string"),
         ("{kind: A}", "A/"),
         ("{\"kind\": 5}", "5/"),
+        ("{\"a\": 1e999, \"kind\": \"A\"}", "A/"),
         (
             "{\"metadata\": \"x\"}",
             "! json: cannot unmarshal string into Go struct field .metadata of type rules.k8sYamlMetadata",
