@@ -14,6 +14,10 @@ fn is_plain(c: char) -> bool {
 }
 
 fn is_local(text: &str) -> bool {
+    // Odd, but so it is.
+    if text.trim_start_matches([' ', '\t']) == "\"" {
+        return true;
+    }
     if let Some(inner) = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
         return is_quoted(inner);
     }
@@ -42,5 +46,55 @@ fn is_labels(text: &str) -> bool {
 
 fn is_ending(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic() || is_high(c);
-    text.starts_with(letter) && text.ends_with(letter) && text.chars().all(inside)
+    text.starts_with(letter) && text.ends_with(letter) && text.chars().all(|c| c != '.' && inside(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Observed with `helm lint` of Helm 4.3.1. Beside these, some 10,000 random ones were compared.
+    #[test]
+    fn addresses() {
+        let good = [
+            "a@b.c",
+            "A@B.DE",
+            "a+b_c-d.e@f-g.hi",
+            "\u{e4}@\u{f6}.de",
+            "\"a\"@b.de",
+            "a!#$%&'*+/=?^_`{|}~@b.de",
+            "a@b_c.de",
+            "a@b.de.",
+            "a@b.c-d",
+            "a@1a.de",
+            "a@b1.d2e",
+            "a@b~c.de",
+            " \"@a.de",
+        ];
+        let bad = [
+            "q",
+            "a@b",
+            "a b@c.d",
+            "a@@b.de",
+            "@b.de",
+            "a@",
+            "a.@b.de",
+            ".a@b.de",
+            "a..b@c.de",
+            "a@b..de",
+            "a@-b.de",
+            "a@b-.de",
+            "a@b.d1",
+            "a@b.cd-",
+            "a@[1.2.3.4]",
+            "A <a@b.de>",
+            "\"a b\"@c.de",
+            "\"\"@c.de",
+            "a@b.de\n",
+            "a@1.2.3.4",
+            "a@b.de.de~.de",
+        ];
+        good.iter().for_each(|t| assert!(is_address(t), "{t}"));
+        bad.iter().for_each(|t| assert!(!is_address(t), "{t}"));
+    }
 }

@@ -95,8 +95,11 @@ fn the_plain_door_takes_any_generation() {
 
 #[test]
 fn what_is_no_archive_is_named() {
-    let cases =
-        [("hello", "application/octet-stream"), ("\u{1f}", "application/octet-stream"), ("PK\u{3}\u{4}", "application/zip")];
+    let cases = [
+        ("hello", "application/octet-stream"),
+        ("\u{1f}", "application/octet-stream"),
+        ("PK\u{3}\u{4}", "application/zip"),
+    ];
     for (data, kind) in cases {
         let world = Memory::new().file("/f.tgz", data);
         let want = format!("file '/f.tgz' does not appear to be a gzipped archive; got '{kind}'");
