@@ -31,6 +31,7 @@ codes! {
     KUBE_VERSION = "RH0208", "the chart wants another version of Kubernetes";
     CHART_FILES = "RH0209", "the files of the chart cannot be read";
     VALUES_SHAPE = "RH0210", "a subchart's values are no table";
+    LIBRARY = "RH0211", "a library chart renders nothing by itself";
     UNCLOSED_ACTION = "RH0301", "an action is not closed";
     UNKNOWN_FUNCTION = "RH0302", "no such function";
     UNDEFINED_VARIABLE = "RH0303", "no such variable";

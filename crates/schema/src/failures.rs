@@ -70,7 +70,7 @@ fn way(error: &ValidationError<'_, '_>) -> String {
     while let [only] = leaf.causes.as_slice() {
         leaf = only;
     }
-    go_message::message(&leaf.kind)
+    format!("at '{}': {}", leaf.instance_location, go_message::message(&leaf.kind))
 }
 
 /// The parts of a JSON pointer.
@@ -155,7 +155,7 @@ mod tests {
                 "o <- properties.o.required"
             ]
         );
-        assert_eq!(found[1].ways, ["got number, want string", "minimum: got 1, want 5"]);
+        assert_eq!(found[1].ways, ["at '/c': got number, want string", "at '/c': minimum: got 1, want 5"]);
         assert_eq!((found[3].names.as_slice(), found[3].missing), (&["x".to_owned()][..], true));
         assert_eq!((found[2].names.as_slice(), found[2].missing), (&["y".to_owned()][..], false));
     }

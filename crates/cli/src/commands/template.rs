@@ -173,7 +173,7 @@ pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut
     debug(call, "Chart path", &[("path", &path)]);
     let values = merge_values(call, origins)?;
     let chart = locate::load(call, &chart_name, &path, Door::Installable)?;
-    installable(call, &chart)?;
+    installable(call, &chart_name, &chart)?;
     if asks_server {
         let text = "--dry-run=server needs a cluster, which rhumb does not talk to yet";
         let hint =
@@ -278,21 +278,24 @@ pub(super) fn merge_values(call: &Call<'_>, origins: Option<&mut Origins>) -> Re
     })
 }
 
-fn installable(call: &mut Call<'_>, chart: &Chart) -> Outcome {
+fn installable(call: &mut Call<'_>, given: &str, chart: &Chart) -> Outcome {
     let kind = chart.metadata.kind.as_str();
     if !matches!(kind, "" | "application") {
-        return Err(Failure::new(format!("{kind} charts are not installable")));
+        let failure = Failure::new(format!("{kind} charts are not installable")).code(codes::LIBRARY);
+        let hint = "other charts use it: they name it in their `dependencies` and include its templates";
+        return Err(errors::declared(call, chart, given, failure.hint(hint)));
     }
     if chart.metadata.deprecated {
         call.ui.err(log::line(Level::Warn, "this chart is deprecated", &[]));
     }
     dependency::check_present(chart).map_err(|e| {
-        Failure::new(format!(
+        let failure = Failure::new(format!(
             "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' \
              to fetch missing dependencies: {e}"
-        ))
-        .code(codes::DEPENDENCIES)
-        .hint("`helm dependency build CHART` puts what Chart.yaml declares into charts/")
+        ));
+        let failure = failure.code(codes::DEPENDENCIES);
+        let hint = "`helm dependency build CHART` puts what Chart.yaml declares into charts/";
+        errors::declared(call, chart, given, failure.hint(hint))
     })
 }
 

@@ -1,10 +1,13 @@
 //! A chart that could not be loaded: its small files once more, to find the one at fault.
 
 use rhumb_chart::load::archive;
-use rhumb_chart::{Bytes, File};
+use rhumb_chart::{Bytes, Chart, File};
 use rhumb_diag::Report;
 use rhumb_render::diagnose::{self, Part};
 use rhumb_world::{FileKind, World};
+
+use crate::exit::Failure;
+use crate::run::Call;
 
 /// The files of a chart that loading reads as YAML.
 const READ: [&str; 5] = ["Chart.yaml", "values.yaml", "Chart.lock", "requirements.yaml", "requirements.lock"];
@@ -28,6 +31,24 @@ pub(crate) fn loading(world: &dyn World, given: &str, path: &str, message: &str)
 fn content(world: &dyn World, path: &str) -> Option<Vec<u8>> {
     let is_file = world.stat(path).is_ok_and(|found| found.kind == FileKind::File);
     if is_file { world.read_at_most(path, archive::MAX_UNPACKED).ok() } else { None }
+}
+
+/// The same failure with the lines of Chart.yaml that it is about.
+pub(crate) fn declared(call: &Call<'_>, chart: &Chart, given: &str, failure: Failure) -> Failure {
+    if !call.ui.errors.wants_report() {
+        return failure;
+    }
+    let shown = given.trim().trim_end_matches('/');
+    let display = |file: &str| {
+        let inner = file.rsplit('/').next().unwrap_or(file);
+        if call.world.is_dir(given.trim()) {
+            join(if shown == "." { "" } else { shown }, inner)
+        } else {
+            file.to_owned()
+        }
+    };
+    let report = diagnose::declared(chart, &display, failure.code, &failure.message);
+    failure.with(report)
 }
 
 fn join(folder: &str, name: &str) -> String {

@@ -12,7 +12,7 @@ use rhumb_diag::{Diagnostic, Report};
 use rhumb_world::World;
 
 pub(crate) use command_line::{flag, not_yet};
-pub(crate) use loading::loading;
+pub(crate) use loading::{declared, loading};
 pub(crate) use rendering::{Again, rendering, schema};
 
 use crate::exit::Failure;
@@ -146,7 +146,13 @@ pub(crate) fn show(ui: &mut Ui, failure: &Failure) {
     }
     let bare;
     let report = match &failure.report {
-        Some(report) if !report.diagnostics.is_empty() => &**report,
+        Some(report) if failure.hints.is_empty() && !report.diagnostics.is_empty() => &**report,
+        Some(report) if !report.diagnostics.is_empty() => {
+            let mut hinted = (**report).clone();
+            hinted.diagnostics[0].hints.extend(failure.hints.iter().cloned());
+            bare = hinted;
+            &bare
+        }
         _ => {
             let mut diagnostic = Diagnostic::error(failure.code, failure.message.clone());
             diagnostic.hints.clone_from(&failure.hints);

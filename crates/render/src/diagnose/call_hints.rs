@@ -99,6 +99,9 @@ fn compare(function: &str, arguments: &[Value]) -> Vec<String> {
 pub(super) fn executor(text: &str, value: Option<&Value>) -> Vec<String> {
     let wanted = text.split("expected ").nth(1).and_then(|t| t.split([';', ' ']).next()).unwrap_or_default();
     let hint = match (wanted, value) {
+        _ if text.starts_with("invalid value; expected") => {
+            "or a default in the template: `default \"\"` before the function"
+        }
         _ if text.starts_with("wrong number of args for ") => {
             return vec![
                 "arguments are separated by spaces; one that is a call itself stands in parentheses".to_owned(),

@@ -39,11 +39,13 @@ fn refused(scene: &Scene<'_>, failed: &Failed<'_>, _message: &str) -> Diagnostic
     let label = if function == "required" { "this value is required" } else { "the chart stops here" };
     let found = Diagnostic::error(codes::CHART_SAYS_NO, "").at(failed.span, label);
     let found = conditions(found, failed);
+    if function == "required" { to_be_set(found, scene, failed) } else { found }
+}
+
+/// How to set the first value that the node at fault reads.
+fn to_be_set(found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>) -> Diagnostic {
     let Some((names, _)) = own_values(failed).into_iter().find(|(names, _)| !names.is_empty()) else { return found };
-    if function != "required" {
-        return found;
-    }
-    let path = names.iter().map(|n| n.to_string_lossy().into_owned()).collect::<Vec<_>>();
+    let path = names.iter().map(|n| n.to_string_lossy().into_owned());
     let sections = words::sections(scene.chart, &failed.at.source.name.to_string_lossy());
     let path: Vec<String> = sections.into_iter().chain(path).collect();
     found.hint(format!("give it a value: `--set {}=...`, or in a values file", path.join(".")))
@@ -189,17 +191,31 @@ fn executor(scene: &Scene<'_>, failed: &Failed<'_>, detail: Option<&Detail>) -> 
     let label = match (code, value) {
         (codes::WRONG_TYPE | codes::NOT_ITERABLE, Some(value)) => format!("this is {}", words::shown(value)),
         (codes::WRONG_COUNT, _) => count(text),
+        _ if text.starts_with("invalid value; expected") => "this is given nothing: the value is missing".to_owned(),
         _ => String::new(),
     };
     let mut found = Diagnostic::error(code, "").at(failed.span, label);
     if code != codes::WRONG_COUNT {
         found = own_places(found, scene, failed);
     }
+    if text.starts_with("invalid value; expected") {
+        found = to_be_set(found, scene, failed);
+    }
+    if text.starts_with("can't give argument to non-function")
+        && let Some(word) = INFIX.iter().find(|w| failed.at.context.contains(&format!(" {w} ")))
+    {
+        return found.hint(format!(
+            "functions stand before their arguments: `{word} A B`, each in parentheses if it is a call"
+        ));
+    }
     for hint in call_hints::executor(text, value) {
         found = found.hint(hint);
     }
     found
 }
+
+/// Functions that other languages write between their arguments.
+const INFIX: [&str; 8] = ["and", "or", "eq", "ne", "lt", "le", "gt", "ge"];
 
 /// `want 3 got 2` in words.
 fn count(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! The files that make a chart: which of them cannot be read, and which field of Chart.yaml is wrong.
 
 use rhumb_chart::load::files::assemble;
-use rhumb_chart::{Bytes, File};
+use rhumb_chart::{Bytes, Chart, File};
 use rhumb_diag::{Diagnostic, FileId, Report, Source, Sources, Span, codes};
 
 use super::desk::Desk;
@@ -146,6 +146,41 @@ fn locate(data: &[u8], way: &[&str]) -> Option<(std::ops::Range<usize>, bool)> {
         }
     }
     None
+}
+
+/// A complaint about a field of the chart's own Chart.yaml (or requirements.yaml): the entries of `dependencies` that are
+/// named, or the `type`.
+#[must_use]
+pub fn declared(chart: &Chart, display: &dyn Fn(&str) -> String, code: &'static str, message: &str) -> Option<Report> {
+    let mut found = Diagnostic::error(code, message);
+    let mut sources = Sources::new();
+    for name in ["Chart.yaml", "requirements.yaml"] {
+        let Some(file) = chart.raw_file(name) else { continue };
+        let id = sources.add(Source::new(display(&format!("{}/{name}", chart.name())), &*file.data));
+        for (range, label) in places(&file.data, code, message) {
+            let span = Span::new(id, range.start, range.end);
+            found = if found.primary.is_none() { found.at(span, label) } else { found.also(span, label) };
+        }
+    }
+    found.primary.is_some().then(|| Report { diagnostics: vec![found], sources })
+}
+
+fn places(data: &[u8], code: &'static str, message: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
+    if code == codes::LIBRARY {
+        return locate(data, &["type"])
+            .filter(|(_, own)| *own)
+            .map(|(range, _)| (range, "a library"))
+            .into_iter()
+            .collect();
+    }
+    let names = message.rsplit(": ").next().unwrap_or_default();
+    let wanted: Vec<&str> = names.split(", ").collect();
+    let Ok(doc) = rhumb_yaml::parse_spanned(data) else { return Vec::new() };
+    let list = doc.root().and_then(|root| doc.get(root, b"dependencies"));
+    let entries = list.into_iter().flat_map(|list| doc.children(list).collect::<Vec<_>>());
+    let named = entries.filter_map(|entry| doc.get(entry, b"name")).map(|id| doc.node(id));
+    let missing = named.filter(|node| wanted.contains(&&*String::from_utf8_lossy(&node.text)));
+    missing.map(|node| (node.start as usize..node.end as usize, "not in charts/")).collect()
 }
 
 /// The chart wants another version of Kubernetes.

@@ -20,7 +20,7 @@ mod values;
 mod words;
 mod yaml_cause;
 
-pub use chart_file::{Part, chart};
+pub use chart_file::{Part, chart, declared};
 pub use values::{file as values_file, flags, schema};
 
 use rhumb_chart::Chart;

@@ -150,11 +150,37 @@ pub fn schema(scene: &Scene<'_>, message: &str) -> Report {
             message.clone_into(&mut first.message);
             first.headline.clear();
         }
-        None => found.push(
-            Diagnostic::error(codes::BAD_SCHEMA, message).hint("the schema itself is at fault: values.schema.json"),
-        ),
+        None => found.push(bad_schema(&mut desk, scene.chart, &scene.values, scene.chart.name(), message)),
     }
     Report { diagnostics: found, sources: desk.into_sources() }
+}
+
+/// A schema that cannot be used itself: the first of the charts' that complains without a failure of values.
+fn bad_schema(desk: &mut Desk<'_>, chart: &Chart, values: &Map, path: &str, message: &str) -> Diagnostic {
+    let mut found = Diagnostic::error(codes::BAD_SCHEMA, message);
+    let mut open = vec![(chart, values.clone(), path.to_owned())];
+    while let Some((chart, values, path)) = open.pop() {
+        let complaint =
+            chart.schema.as_ref().and_then(|s| rhumb_schema::validate(s, &Value::Map(values.clone())).err());
+        if let (Some(schema), Some(complaint)) = (&chart.schema, complaint) {
+            let id = desk.file(&format!("{path}/values.schema.json"), schema);
+            // The account names parts of the schema; the first that is a leaf is shown.
+            let part =
+                complaint.lines().filter(|l| !l.ends_with("failed")).find_map(|l| l.trim().strip_prefix("- at '"));
+            let way: Vec<String> = part
+                .and_then(|p| p.split_once("': "))
+                .map_or_else(Vec::new, |(pointer, _)| pointer.split('/').skip(1).map(str::to_owned).collect());
+            let range = rule(schema, &way).unwrap_or(0..0);
+            found = found.at(Span::new(id, range.start, range.end), "the schema is wrong here");
+            break;
+        }
+        for sub in &chart.dependencies {
+            if let Some(Value::Map(below)) = values.get(sub.name()) {
+                open.push((sub, below, format!("{path}/charts/{}", sub.name())));
+            }
+        }
+    }
+    found.hint("the schema itself is at fault, not the values; `--skip-schema-validation` goes on without it")
 }
 
 fn collect(
