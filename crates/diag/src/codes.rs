@@ -65,4 +65,17 @@ mod tests {
         assert!(ALL.is_sorted_by(|a, b| a.0 < b.0));
         assert!(ALL.iter().all(|(code, _)| code.len() == 6 && code.starts_with("RH")));
     }
+
+    /// `docs/errors.md` has a section for each code, in this order and under this title, with what to do.
+    #[test]
+    fn every_code_is_explained() {
+        let page = include_str!("../../../docs/errors.md");
+        let sections: Vec<&str> = page.split("\n### ").skip(1).collect();
+        let titles: Vec<&str> = sections.iter().filter_map(|s| s.lines().next()).collect();
+        let wanted: Vec<String> = ALL.iter().map(|(code, title)| format!("{code} {title}")).collect();
+        assert_eq!(titles, wanted);
+        for section in sections {
+            assert!(section.contains("Fix: "), "{section}");
+        }
+    }
 }

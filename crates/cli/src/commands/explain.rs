@@ -4,6 +4,7 @@ use rhumb_chart::values::origin::Origins;
 use rhumb_render::explain::{self, Target, json, text};
 
 use super::template;
+use crate::errors;
 use crate::exit::{Failure, Outcome};
 use crate::run::Call;
 use crate::ui::Ui;
@@ -15,6 +16,12 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         Some("json") => true,
         Some(other) => return Err(Failure::new(format!("--output {other}: the answer comes as text or json"))),
     };
+    if let [code] = call.parsed.args.as_slice()
+        && let Some(section) = errors::section(code)
+    {
+        call.ui.out(section);
+        return Ok(());
+    }
     let (args, target) = split(call)?;
     let target = target.map_or(Ok(Target::All), |t| Target::parse(&t)).map_err(|e| Failure::new(e.to_string()))?;
     let mut origins = Origins::new();

@@ -5,6 +5,7 @@
 
 mod command_line;
 mod loading;
+mod page;
 mod rendering;
 
 use rhumb_diag::render::{Look, human, json};
@@ -13,6 +14,7 @@ use rhumb_world::World;
 
 pub(crate) use command_line::{flag, not_yet};
 pub(crate) use loading::{declared, loading};
+pub(crate) use page::section;
 pub(crate) use rendering::{Again, rendering, schema};
 
 use crate::exit::Failure;
