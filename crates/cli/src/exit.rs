@@ -8,6 +8,8 @@ pub(crate) const OK: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
 /// A fault of ours: the number with which Rust ends a process that panicked.
 pub(crate) const PANICKED: u8 = 101;
+/// Whoever read our output went away: the number that a shell shows for a program ended by SIGPIPE.
+pub(crate) const PIPE: u8 = 141;
 
 /// Why a command stopped, as the text after `Error: `.
 #[derive(Debug, Clone)]

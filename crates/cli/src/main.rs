@@ -37,6 +37,5 @@ fn work() -> ExitCode {
     let args: Vec<String> = args.collect();
     let mut ui = ui::Ui::new();
     let status = run::run(&program, &args, &rhumb_world::Os, &mut ui);
-    ui.flush();
-    ExitCode::from(status)
+    ExitCode::from(ui.flush(status))
 }

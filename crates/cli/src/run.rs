@@ -48,6 +48,7 @@ impl Call<'_> {
 /// Runs one command line (without the program's name) and gives the exit code.
 pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui) -> u8 {
     let persona = Persona::from_program(program);
+    ui.must_print = persona == Persona::Rhumb;
     if let Some(mode) = bad_colour(args) {
         let error = format!("invalid color mode \"{mode}\": must be one of: never, auto, always");
         ui.err(log::line(Level::Warn, "command failed", &[("error", &error)]));

@@ -1,8 +1,11 @@
 //! The two streams: data on standard output, written once; talk on standard error.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+
+use rhumb_world::PathError;
 
 use crate::errors::Format;
+use crate::exit;
 
 /// Collects what a command says. Standard output is held back until the end, so that it is one write; standard error goes out
 /// in order at the same time, because nobody reads the two interleaved.
@@ -10,6 +13,8 @@ use crate::errors::Format;
 pub(crate) struct Ui {
     out: Vec<u8>,
     err: Vec<u8>,
+    /// Whether standard output that cannot be written is a failure.
+    pub(crate) must_print: bool,
     /// How failures are shown.
     pub(crate) errors: Format,
 }
@@ -50,13 +55,28 @@ impl Ui {
         std::io::stdout().is_terminal()
     }
 
-    /// Writes both streams. A reader that went away (`| head`) is not an error.
-    pub(crate) fn flush(&mut self) {
-        let _ = std::io::stderr().write_all(&self.err);
+    /// Writes both streams, and gives the exit code: that of the work, unless writing failed.
+    ///
+    /// A reader that went away (`| head`) ends the program with the code that a shell shows for SIGPIPE, as it ends Helm. A full
+    /// disk is a failure; Helm goes on as if nothing were amiss, but for a few commands, and so do we under its name.
+    pub(crate) fn flush(&mut self, status: u8) -> u8 {
+        let told = std::io::stderr().write_all(&self.err);
         let mut stdout = std::io::stdout().lock();
-        let _ = stdout.write_all(&self.out).and_then(|()| stdout.flush());
+        let printed = stdout.write_all(&self.out).and_then(|()| stdout.flush());
         self.out.clear();
         self.err.clear();
+        let gone = |result: &std::io::Result<()>| result.as_ref().is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
+        if gone(&told) || gone(&printed) {
+            return exit::PIPE;
+        }
+        match printed {
+            Err(e) if self.must_print => {
+                let error = PathError::from_io("write", "/dev/stdout", &e);
+                let _ = writeln!(std::io::stderr(), "Error: {error}");
+                exit::FAILED
+            }
+            _ => status,
+        }
     }
 
     /// What was said so far, for tests: standard output and standard error.

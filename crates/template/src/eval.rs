@@ -277,8 +277,13 @@ impl<'e> Exec<'e, '_> {
         let word = args.first();
         self.with_arguments(dot, &signature, args, last, |exec, args| {
             let before = exec.machine.trace.as_mut().map(|t| t.call(func.name, args));
+            let most = exec.machine.options.max_text;
             let mut call = Call { args, runtime: &mut *exec.machine };
-            match (func.call)(&mut call) {
+            let answer = if text_size(args) > most { Err(too_long(most)) } else { (func.call)(&mut call) };
+            match answer {
+                Ok(value) if text_size(std::slice::from_ref(&value)) > most => {
+                    Err(exec.call_failed(node, Str::from_static(func.name), too_long(most)))
+                }
                 Ok(mut value) => {
                     if let (Some(t), Some(before)) = (&mut exec.machine.trace, before) {
                         t.call_end(func.name, args, &mut value, before);
@@ -544,4 +549,15 @@ fn assignable(value: &Value, want: Type) -> bool {
         (Type::Named(name), v) => v.type_name() == name,
         _ => false,
     }
+}
+
+/// The bytes of the texts among these values, not of those inside lists and maps.
+fn text_size(values: &[Value]) -> usize {
+    let sizes = values.iter().map(|v| if let Value::Str(s) = v { s.len() } else { 0 });
+    sizes.fold(0, usize::saturating_add)
+}
+
+#[cold]
+fn too_long(most: usize) -> Error {
+    Error::new(format!("text longer than {most} bytes"))
 }

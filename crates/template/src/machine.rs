@@ -50,8 +50,10 @@ pub struct Options {
     /// How many controls, pipelines and templates may be at work inside each other: what bounds the native stack.
     /// The default needs a thread with 256 MiB of it.
     pub max_nesting: usize,
-    /// The most bytes that may be written.
+    /// The most bytes that may be written, by all templates together.
     pub max_output: usize,
+    /// The most bytes that the texts given to a function, or the text it gives, may have.
+    pub max_text: usize,
 }
 
 impl Default for Options {
@@ -60,7 +62,8 @@ impl Default for Options {
             missing_key: MissingKey::Default,
             max_depth: MAX_DEPTH,
             max_nesting: MAX_NESTING,
-            max_output: 1 << 31,
+            max_output: 1 << 30,
+            max_text: 1 << 28,
         }
     }
 }
@@ -163,6 +166,7 @@ impl<'m> Machine<'m> {
         self.depth = 0;
         self.nesting = 0;
         self.run(&found, Val::of(data.clone()), false)?;
+        self.options.max_output = self.options.max_output.saturating_sub(self.out.len());
         // The buffer stays for the next template, unless it is large: then a copy would cost more than a new one.
         Ok(if self.out.len() > MAX_COPY { std::mem::take(&mut self.out) } else { self.out.clone() })
     }

@@ -124,6 +124,36 @@ fn other_recordings_answer_too() {
     }
 }
 
+/// Our own limits, which the reference does not have: output of all templates together, and texts that functions make.
+#[test]
+fn texts_without_end_are_errors() {
+    let render = |templates: &[&str]| {
+        let mut set = TemplateSet::new("t", Funcs::new(&[FUNCS]));
+        let names: Vec<String> = (0..templates.len()).map(|n| format!("t{n}")).collect();
+        for (name, text) in names.iter().zip(templates) {
+            set.parse(name.as_str(), text.as_bytes()).expect("a good template");
+        }
+        let (world, host): (Memory, &dyn Any) = (Memory::default(), &());
+        let options = Options { max_output: 1000, max_text: 500, ..Options::default() };
+        let mut machine = Machine::new(&set, &world, host, options);
+        let rendered = names.iter().map(|name| machine.render(name.as_bytes(), &Value::Nil).map(|text| text.len()));
+        rendered.collect::<Result<Vec<usize>, Error>>().map_err(|e| e.go_message())
+    };
+    let long = "{{range 60}}0123456789{{end}}";
+    let cases: &[(&[&str], &str)] = &[
+        (&["{{range 2000}}x{{end}}"], "output too long"),
+        (&[long, long], "output too long"),
+        (&["{{$s := \"x\"}}{{range 60}}{{$s = print $s $s}}{{end}}"], "text longer than 500 bytes"),
+        (&["{{printf \"%501d\" 1}}"], "text longer than 500 bytes"),
+        (&["{{$s := printf \"%300d\" 1}}{{len (print $s $s)}}"], "text longer than 500 bytes"),
+    ];
+    for (templates, want) in cases {
+        let error = render(templates).expect_err("too long");
+        assert!(error.ends_with(want), "{templates:?}: {error}");
+    }
+    assert_eq!(render(&[long]), Ok(vec![600]));
+}
+
 /// Recursion of every kind ends in an error, on the stack that the options promise to be enough.
 #[test]
 fn endless_recursion_is_an_error() {

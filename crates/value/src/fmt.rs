@@ -13,6 +13,10 @@ use crate::{IntKind, Kind, Value};
 /// Maps can hold themselves; Go then dies of a full stack, we stop at this depth.
 const MAX_DEPTH: usize = 1000;
 
+/// What would be longer ends here: a few lists that hold each other twice make a text without end. Go has no limit; whoever writes
+/// this much refuses it.
+const MOST: usize = if cfg!(test) { 1 << 20 } else { 1 << 30 };
+
 /// Appends a value as `%v` shows it.
 pub fn append_v(out: &mut Vec<u8>, value: &Value) {
     append_at(out, value, 0);
@@ -48,7 +52,7 @@ pub fn append_int(out: &mut Vec<u8>, n: i64, kind: IntKind) {
 }
 
 fn append_at(out: &mut Vec<u8>, value: &Value, depth: usize) {
-    if depth > MAX_DEPTH {
+    if depth > MAX_DEPTH || out.len() > MOST {
         out.extend_from_slice(b"...");
         return;
     }

@@ -55,6 +55,7 @@ impl PathError {
             ErrorKind::ReadOnlyFilesystem => "read-only file system",
             ErrorKind::StorageFull => "no space left on device",
             ErrorKind::QuotaExceeded => "disk quota exceeded",
+            ErrorKind::FileTooLarge => "file too large",
             ErrorKind::InvalidFilename => "file name too long",
             ErrorKind::InvalidInput => "invalid argument",
             ErrorKind::BrokenPipe => "broken pipe",

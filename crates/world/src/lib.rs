@@ -102,7 +102,8 @@ pub trait World {
         Err(PathError::new("lstat", path, ErrorKind::NotFound))
     }
 
-    /// Writes a whole file, made anew or cut to nothing first, with these permissions (before the umask). Fails with `open …`.
+    /// Writes a whole file, made anew or cut to nothing first, with these permissions (before the umask). Fails with `open …`
+    /// or `write …`; what could not be written whole is removed.
     fn write(&self, path: &str, _bytes: &[u8], _mode: u32) -> Result<()> {
         Err(PathError::new("open", path, ErrorKind::ReadOnlyFilesystem))
     }

@@ -153,7 +153,13 @@ fn put(options: &mut fs::OpenOptions, path: &str, bytes: &[u8], mode: u32) -> Re
     #[cfg(not(unix))]
     let _ = mode;
     let mut file = options.open(path).map_err(|e| PathError::from_io("open", path, &e))?;
-    file.write_all(bytes).map_err(|e| PathError::from_io("write", path, &e))
+    file.write_all(bytes).map_err(|e| {
+        // Half a file is worse than none: whoever reads it next takes it for whole.
+        if file.metadata().is_ok_and(|m| m.is_file()) {
+            let _ = fs::remove_file(path);
+        }
+        PathError::from_io("write", path, &e)
+    })
 }
 
 fn kind_of(kind: fs::FileType) -> FileKind {

@@ -16,6 +16,9 @@ use crate::scalar_out::{Flavour, Writer};
 /// JSON deeper than this cannot be read back by the reference.
 const MAX_DEPTH: usize = 10_000;
 
+/// Longer texts are refused: a few lists that hold each other twice make one without end. Go has no limit.
+const MOST: usize = if cfg!(test) { 1 << 20 } else { 1 << 30 };
+
 /// Writes a value as `toYaml` does, with the newline at the end that Helm trims.
 pub fn to_yaml(value: &Value) -> Result<Vec<u8>, Error> {
     Emitter::new(Flavour::V2).run(value)
@@ -150,6 +153,9 @@ impl Emitter {
     }
 
     fn open(&mut self, place: Place, indent: usize, content: Content) -> Result<(), Error> {
+        if self.out.len() > MOST {
+            return Err(Error::marshal(format!("yaml: text longer than {MOST} bytes")));
+        }
         if self.frames.len() >= MAX_DEPTH {
             return Err(Error::marshal("yaml: exceeded max depth of 10000"));
         }

@@ -39,6 +39,11 @@ impl Writer {
         self.out
     }
 
+    /// How many bytes were written.
+    pub(crate) fn len(&self) -> usize {
+        self.out.len()
+    }
+
     /// ASCII text as it is.
     pub(crate) fn raw(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);

@@ -11,6 +11,7 @@ pub(crate) fn run(call: &mut Call<'_>) -> Outcome {
         "fish" => include_str!("../completion/complete.fish"),
         _ => include_str!("../completion/complete.ps1"),
     };
+    call.ui.must_print = true;
     let ask = if call.parsed.is("no-descriptions") { "__completeNoDesc" } else { "__complete" };
     call.ui.out(script.replace("@PROGRAM@", call.persona.name()).replace("@ASK@", ask));
     Ok(())

@@ -1,5 +1,7 @@
 //! How `template` gives out a plan: on standard output, or a file for each template.
 
+use std::collections::BTreeMap;
+
 use rhumb_gostd::path;
 use rhumb_render::pick::pick;
 use rhumb_render::plan::Plan;
@@ -55,18 +57,20 @@ fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, folder: &str) -> Re
     let manifests = plan.sorted.manifests.iter().map(|m| (m.path.as_str(), m.text.as_slice()));
     let hooks = plan.sorted.hooks.iter().filter(|h| parts.hooks && (parts.tests || !h.is_test()));
     let hooks = hooks.map(|h| (h.manifest.path.as_str(), h.manifest.text.as_slice()));
-    let mut written: Vec<&str> = Vec::new();
-    for (name, text) in crds.chain(manifests).chain(hooks) {
+    let documents: Vec<(&str, &[u8])> = crds.chain(manifests).chain(hooks).collect();
+    // A file is written once with all of its documents, so that one that is there is whole.
+    let mut files: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    for (name, text) in &documents {
+        let file = files.entry(name).or_default();
+        file.extend_from_slice(format!("---\n# Source: {name}\n").as_bytes());
+        file.extend_from_slice(text);
+        file.push(b'\n');
+    }
+    for (name, _) in documents {
         let file = format!("{folder}/{name}");
-        let mut document = format!("---\n# Source: {name}\n").into_bytes();
-        document.extend_from_slice(text);
-        document.push(b'\n');
-        if written.contains(&name) {
-            call.world.append(&file, &document, 0o644).map_err(|e| e.to_string())?;
-        } else {
+        if let Some(text) = files.remove(name) {
             make_folder(call, &path::dir(&file))?;
-            call.world.write(&file, &document, 0o644).map_err(|e| e.to_string())?;
-            written.push(name);
+            call.world.write(&file, &text, 0o644).map_err(|e| e.to_string())?;
         }
         call.ui.out(format!("wrote {file}\n"));
     }

@@ -10,6 +10,9 @@ use crate::{Kind, Value};
 /// A map that holds itself is noticed at this depth; Go notices it at a thousand levels too.
 const MAX_DEPTH: usize = 1000;
 
+/// Longer texts are refused: a few lists that hold each other twice make one without end. Go has no limit.
+const MOST: usize = if cfg!(test) { 1 << 20 } else { 1 << 30 };
+
 /// A value as compact JSON, keys sorted. `escape_html` writes `<`, `>` and `&` as escapes. The error is Go's text.
 pub fn to_json(value: &Value, escape_html: bool) -> Result<Vec<u8>, String> {
     let mut w = Writer { out: Vec::new(), escape_html, indent: None };
@@ -34,6 +37,9 @@ impl Writer<'_> {
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), String> {
         if depth > MAX_DEPTH {
             return Err(format!("json: unsupported value: encountered a cycle via {}", value.type_name()));
+        }
+        if self.out.len() > MOST {
+            return Err(format!("json: text longer than {MOST} bytes"));
         }
         match value {
             Value::Nil => self.out.extend_from_slice(b"null"),
@@ -186,6 +192,14 @@ mod tests {
 
     fn json(value: impl Into<Value>) -> String {
         String::from_utf8(to_json(&value.into(), true).unwrap()).unwrap()
+    }
+
+    /// Twenty lists make a million words; the reference would write them, and a hundred lists until its memory is full.
+    #[test]
+    fn texts_without_end_are_refused() {
+        let doubled = (0..100).fold(Value::from("x"), |inner, _| Value::from(vec![inner.clone(), inner]));
+        assert_eq!(to_json(&doubled, true), Err("json: text longer than 1048576 bytes".into()));
+        assert!(crate::fmt::to_v(&doubled).len() < 2 << 20);
     }
 
     // Observed on Helm 4.3.1 (`toJson`).
