@@ -146,6 +146,12 @@ fn odd_files_in_a_chart() {
         (
             "truncate -s 104857558 d/big",
             1,
+            "Error: error reading templates/a.yaml: chart exceeds maximum decompressed size of 104857600 bytes\n"
+                .to_owned(),
+        ),
+        (
+            "truncate -s 10G d/big",
+            1,
             "Error: error reading big: chart exceeds maximum decompressed size of 104857600 bytes\n".to_owned(),
         ),
     ];
