@@ -227,7 +227,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             }
         }
         if let (Some(t), Some(mark)) = (&mut self.machine.trace, mark) {
-            t.finish(mark, &self.machine.out);
+            t.finish(mark, &self.machine.out, pipe.decl.is_empty());
         }
         self.check_output(node)
     }

@@ -196,7 +196,7 @@ impl<'m> Machine<'m> {
         let (base, nesting) = (self.vars.len(), self.nesting);
         self.depth += 1;
         self.vars.push((0, dot.clone()));
-        let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name, called));
+        let caller = self.trace.as_mut().map(|t| t.enter(&template.source, &template.name, called, base));
         let result = Exec::new(self, template, base).run(&dot);
         if let (Some(t), Some(caller)) = (&mut self.trace, caller) {
             t.leave(*caller);

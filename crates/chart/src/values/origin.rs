@@ -95,6 +95,16 @@ impl Origins {
         self.place(origin).map(|p| Span { file: p.file, start: p.at, end: p.end.max(p.at) })
     }
 
+    /// The span of the outermost table or list that holds the value in its source, from its key on.
+    #[must_use]
+    pub fn outermost_span(&self, origin: OriginId) -> Option<Span> {
+        let mut at = origin;
+        while let Some(parent) = self.place(at).map(|p| p.parent).filter(|p| self.knows(*p)) {
+            at = parent;
+        }
+        self.span(at)
+    }
+
     /// The path inside the source.
     #[must_use]
     pub fn path(&self, origin: OriginId) -> Path {

@@ -23,7 +23,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         return Ok(());
     }
     let (args, target) = split(call)?;
-    let target = target.map_or(Ok(Target::All), |t| Target::parse(&t)).map_err(|e| Failure::new(e.to_string()))?;
+    let target = target.map_or(Ok(Target::List), |t| Target::parse(&t)).map_err(|e| Failure::new(e.to_string()))?;
     let mut origins = Origins::new();
     let mut request = template::request(call, &args, Some(&mut origins))?;
     let (chart, values) = template::prepare(call, &mut request, Some(&mut origins))?;

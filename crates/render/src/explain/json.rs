@@ -24,6 +24,7 @@ fn answer_value(answer: &Answer) -> Value {
             ("lines", list(lines, line)),
             ("fields", list(fields, field)),
         ]),
+        Answer::All(answers) => list(answers, answer_value),
         Answer::Field { object: o, field: f } => map([("object", object(o)), ("field", field(f))]),
         Answer::Value(view) => value_view(view),
     }
@@ -37,6 +38,7 @@ fn object(o: &Object) -> Value {
         ObjectKind::Notes => "notes",
     };
     map([
+        ("reference", text(&o.reference)),
         ("part", text(part)),
         ("apiVersion", text(&o.api_version)),
         ("kind", text(&o.kind)),

@@ -1,5 +1,6 @@
 //! The documents of a rendered chart: what they are and where they lie.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rhumb_chart::Chart;
@@ -26,6 +27,8 @@ pub enum ObjectKind {
 /// One document.
 #[derive(Clone, Debug)]
 pub struct Object {
+    /// What to call it on a command line: as short as it can be and no other object's name.
+    pub reference: String,
     /// Which part it belongs to.
     pub part: ObjectKind,
     /// `apiVersion`
@@ -100,7 +103,44 @@ pub(super) fn find(chart: &Chart, files: &[Written], namespace: &str) -> Result<
     }
     crds(chart, chart.name(), namespace, &mut found);
     found.sort_by(|a, b| a.part.cmp(&b.part).then_with(|| sort::by_install_order(&a.kind, &b.kind)));
+    name_all(&mut found);
     Ok(found)
+}
+
+/// Gives every object its shortest name among those of one title.
+fn name_all(objects: &mut [Object]) {
+    let mut by_title: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, object) in objects.iter().enumerate() {
+        by_title.entry(object.title()).or_default().push(i);
+    }
+    for (title, all) in by_title {
+        if let [one] = all.as_slice() {
+            objects[*one].reference = title;
+            continue;
+        }
+        for i in &all {
+            let others: Vec<&Object> = all.iter().map(|j| &objects[*j]).collect();
+            objects[*i].reference = exact(&objects[*i], &others);
+        }
+    }
+}
+
+/// A way to name one of several objects of one kind and name.
+fn exact(object: &Object, all: &[&Object]) -> String {
+    let same = |f: &dyn Fn(&Object) -> (String, String)| all.iter().filter(|o| f(o) == f(object)).count() == 1;
+    let group = if object.group().is_empty() { &object.api_version } else { object.group() };
+    let with_group = format!("{}.{group}", object.kind);
+    if object.part == ObjectKind::Notes {
+        format!("NOTES with --show-only {}", object.template)
+    } else if same(&|o| (o.group().to_owned(), String::new())) {
+        format!("{with_group}/{}", object.name)
+    } else if same(&|o| (String::new(), o.namespace.clone())) {
+        format!("{}/{}/{}", object.kind, object.namespace, object.name)
+    } else if same(&|o| (o.group().to_owned(), o.namespace.clone())) {
+        format!("{with_group}/{}/{}", object.namespace, object.name)
+    } else {
+        format!("{}/{} with --show-only {}", object.kind, object.name, object.template)
+    }
 }
 
 fn notes(index: usize, file: &Written) -> Object {
@@ -129,6 +169,7 @@ fn read(text: &[u8], part: ObjectKind, namespace: &str, template: &str) -> Objec
     let word = |path: &[&str]| scalar(&doc, path).unwrap_or_default();
     let name = Some(word(&["metadata", "name"])).filter(|n| !n.is_empty());
     Object {
+        reference: String::new(),
         part,
         api_version: word(&["apiVersion"]),
         kind: word(&["kind"]),

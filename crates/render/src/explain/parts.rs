@@ -77,13 +77,19 @@ impl Explained {
     /// Who wrote a range of a file's text. White space alone has no writer.
     pub(super) fn parts(&self, file: &Written, range: Range<usize>, wanted: Option<Wanted<'_>>) -> Vec<Part> {
         let cuts = cut(file, range);
-        let is_blank = |c: &Cut<'_>| c.text.trim_ascii().is_empty();
         let has_action = cuts.iter().any(|c| !c.piece.is_text);
-        let has_words = cuts.iter().any(|c| !is_blank(c));
+        let is_blank = |c: &Cut<'_>| c.text.trim_ascii().is_empty();
+        let has_letters = |c: &Cut<'_>| c.text.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
+        let some_letters = cuts.iter().any(has_letters);
+        // Quotes and the like around what matters.
+        let is_decoration =
+            |c: &Cut<'_>| !has_letters(c) && !c.text.is_empty() && (some_letters || has_action && c.piece.is_text);
+        let has_words = cuts.iter().any(|c| !is_blank(c) && !is_decoration(c));
         let mut parts: Vec<(u32, u32, Part)> = Vec::new();
         for c in &cuts {
-            let is_decoration = has_action && c.piece.is_text && !c.text.iter().any(u8::is_ascii_alphanumeric);
-            if is_decoration || is_blank(c) && (c.piece.is_text || has_words) {
+            // An action that printed nothing counts beside others of its line, or alone.
+            let is_beside = c.text.is_empty() && !c.piece.is_text && self.is_beside(c, &cuts);
+            if is_decoration(c) || is_blank(c) && (c.piece.is_text || has_words && !is_beside) {
                 continue;
             }
             let Some(frame) = self.trace.frame(c.piece.frame) else { continue };
@@ -107,11 +113,18 @@ impl Explained {
         parts.into_iter().map(|(_, _, part)| part).collect()
     }
 
+    fn is_beside(&self, c: &Cut<'_>, cuts: &[Cut<'_>]) -> bool {
+        let line = |c: &Cut<'_>| self.trace.frame(c.piece.frame).map(|f| f.source.line(c.offset));
+        cuts.iter().any(|d| !d.text.is_empty() && d.piece.frame == c.piece.frame && line(d) == line(c))
+    }
+
     fn part(&self, c: &Cut<'_>, reads: Vec<Reading>, text: String) -> Option<Part> {
         let place = self.place(c.piece.frame, c.offset)?;
         let mut via: Vec<Place> = Vec::new();
         for (frame, offset) in self.trace.via(c.piece) {
-            via.extend(self.place(*frame, *offset).filter(|p| !via.contains(p)));
+            let known = |p: &Place| via.iter().any(|v: &Place| v.file == p.file && v.line == p.line);
+            let place = self.place(*frame, *offset).filter(|p| !known(p));
+            via.extend(place);
         }
         Some(Part {
             text,
@@ -138,7 +151,11 @@ impl Explained {
         for pair in chain.windows(2) {
             let (inner, (_, offset)) = (pair[0].0, &pair[1]);
             let caller = at.and_then(|f| f.caller);
-            let template = inner.template.to_string_lossy().into_owned();
+            let template = match inner.template.to_string_lossy() {
+                // The name under which the engine knows texts of `tpl`.
+                name if name == "gotpl" => "tpl".to_owned(),
+                name => name.into_owned(),
+            };
             if let Some(place) = caller.and_then(|(frame, _)| self.place(frame, *offset)) {
                 calls.push(Call { template, place });
             }
@@ -234,9 +251,13 @@ impl Explained {
 /// The pieces of a range, each with the place of its first byte.
 fn cut(file: &Written, range: Range<usize>) -> Vec<Cut<'_>> {
     let raw = file.raw(range);
-    let first = file.pieces.partition_point(|p| p.range.end <= raw.start);
+    let first = file.pieces.partition_point(|p| p.range.end < raw.start);
     let mut cuts = Vec::new();
-    for piece in file.pieces[first..].iter().take_while(|p| p.range.start < raw.end) {
+    for piece in file.pieces[first..].iter().take_while(|p| p.range.start <= raw.end) {
+        let touches = piece.range.start < raw.end && piece.range.end > raw.start;
+        if !touches && !piece.range.is_empty() {
+            continue;
+        }
         let start = piece.range.start.max(raw.start);
         let end = piece.range.end.min(raw.end);
         let moved = if piece.is_text { u32::try_from(start - piece.range.start).unwrap_or(0) } else { 0 };

@@ -63,6 +63,10 @@ impl Explained {
                 found.push((path, reading));
             }
         }
+        // What a template put in place of a setting is told with the setting.
+        let changed: Vec<String> =
+            found.iter().filter(|(_, r)| r.changed_at.is_some()).map(|(_, r)| r.path.clone()).collect();
+        found.retain(|(_, r)| r.changed_at.is_some() || !changed.contains(&r.path));
         let paths: Vec<Path> = found.iter().filter_map(|(p, _)| p.clone()).collect();
         let inner = |p: &Path| paths.iter().any(|q| q.0.len() > p.0.len() && q.0.starts_with(&p.0));
         found.retain(|(path, reading)| path.as_ref().is_none_or(|p| !inner(p)) || reading.value.is_none());
@@ -102,9 +106,12 @@ impl Explained {
     fn path_of(&self, r: &Resolved<'_>) -> Option<Path> {
         let template = self.template_of(r.read.frame);
         let origin = self.trace.derived(r.origin).map_or(r.origin, |d| d.replaced);
+        // What was found inside a table is not at the end of the chain.
+        let is_inside = origin != r.read.origin && self.trace.derived(r.origin).is_none();
+        let names = if is_inside { &[][..] } else { &r.read.names[..r.read.names.len().saturating_sub(r.rest.len())] };
         let mut path = match self.sections.get(&origin) {
             Some(section) => section.clone(),
-            None => match self.seen_path(origin, &template) {
+            None => match self.seen_path(origin, &template, names) {
                 Some(path) => path,
                 None => {
                     let file = self.origins.span(origin)?.file;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use rhumb_chart::values::origin::SourceKind;
-use rhumb_value::{OriginId, Path, Step, Value};
+use rhumb_diag::Source;
+use rhumb_value::{OriginId, Path, Step, Str, Value};
 
 use super::built_in::chart_names;
 use super::{Explained, Place, near};
@@ -79,7 +80,7 @@ impl Explained {
             SourceKind::Chart(_) | SourceKind::Definition(_) => ("chart", None),
             SourceKind::File => ("file", None),
             SourceKind::Stdin => ("stdin", None),
-            SourceKind::Flag(_) => ("flag", Some(String::from_utf8_lossy(source.slice(span)).into_owned())),
+            SourceKind::Flag(flag) => ("flag", Some(self.argument(origin, flag, source))),
             SourceKind::BuiltIn => ("built-in", None),
         };
         let is_text = kind != "built-in";
@@ -95,19 +96,37 @@ impl Explained {
         })
     }
 
+    /// The part of a flag's argument that set an origin: `path=value`, or the whole of an object.
+    fn argument(&self, origin: OriginId, flag: &str, source: &Source) -> String {
+        let whole = flag == "--set-json" && source.text().trim_ascii_start().starts_with(b"{");
+        let text = match self.origins.outermost_span(origin) {
+            Some(span) if !whole => source.slice(span),
+            _ => source.text(),
+        };
+        in_short(&String::from_utf8_lossy(text))
+    }
+
     /// What an origin won over, the strongest first.
     pub(super) fn overrode(&self, origin: OriginId) -> Vec<Setting> {
         self.origins.overridden(origin).into_iter().filter_map(|o| self.setting(o)).collect()
     }
 
     /// The path from the root's values at which a template sees an origin.
-    pub(super) fn seen_path(&self, origin: OriginId, template: &str) -> Option<Path> {
+    pub(super) fn seen_path(&self, origin: OriginId, template: &str, chain: &[Str]) -> Option<Path> {
         let all = self.seen.get(&origin)?;
+        if all.len() == 1 {
+            return all.first().cloned();
+        }
         let names = chart_names(template);
         let section: Vec<Step> = names.iter().skip(1).map(|n| Step::key(*n)).collect();
         let shared = |p: &&Path| p.0.iter().zip(&section).take_while(|(a, b)| a == b).count();
         let global = |p: &&Path| matches!(p.0.first(), Some(Step::Key(k)) if **k == *b"global");
-        all.iter().find(global).or_else(|| all.iter().rev().max_by_key(shared)).cloned()
+        // An anchor or an import is seen at several paths: the one that was written in the template is meant.
+        let named = |p: &&Path| {
+            let pairs = p.0.iter().rev().zip(chain.iter().rev());
+            pairs.take_while(|(step, name)| matches!(step, Step::Key(k) if k == *name)).count()
+        };
+        all.iter().rev().max_by_key(|p| (named(p), global(p), shared(p))).cloned()
     }
 
     /// The null that took away what would be at a path.

@@ -10,6 +10,8 @@ use super::{Cause, Explained, Field, Line, Object, ObjectKind, Part, Unread, Val
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// What objects there are.
+    List,
+    /// All objects, each as a whole.
     All,
     /// An object, or a field of it.
     Object {
@@ -57,6 +59,8 @@ pub enum Answer {
         /// Its leaves.
         fields: Vec<Field>,
     },
+    /// All objects.
+    All(Vec<Answer>),
     /// One field.
     Field {
         /// The object.
@@ -98,6 +102,9 @@ impl Target {
     pub fn parse(text: &str) -> Result<Target, Trouble> {
         if text.eq_ignore_ascii_case("notes") || text.eq_ignore_ascii_case("notes.txt") {
             return Ok(Target::Notes);
+        }
+        if text == "*" || text == "ALL" {
+            return Ok(Target::All);
         }
         let values = text.strip_prefix(".Values").or_else(|| text.strip_prefix("Values"));
         if let Some(rest) = values.filter(|r| r.is_empty() || r.starts_with(['.', '['])) {
@@ -170,7 +177,8 @@ impl Explained {
         let within = |o: &&Object| templates.is_empty() || templates.iter().any(|t| o.template.ends_with(t.as_str()));
         let objects: Vec<&Object> = self.objects.iter().filter(within).collect();
         match target {
-            Target::All => Ok(Answer::Objects(objects.into_iter().cloned().collect(), self.unread())),
+            Target::All => Ok(Answer::All(objects.into_iter().map(|o| self.table(o, None)).collect())),
+            Target::List => Ok(Answer::Objects(objects.into_iter().cloned().collect(), self.unread())),
             Target::Value(path) => {
                 let view = self.value(path);
                 if view.value.is_none() && view.deleted.is_none() && view.uses.is_empty() {
@@ -392,28 +400,10 @@ fn choose<'o>(objects: &[&'o Object], kind: &str, namespace: Option<&str>, name:
         [one] => Ok(one),
         [] => Err(nothing(objects, kind, name)),
         several => {
-            let titles: Vec<String> = several.iter().map(|o| exact(o, several)).collect();
+            let titles: Vec<String> = several.iter().map(|o| o.reference.clone()).collect();
             Err(Trouble::new(format!("{} objects are called {name}", several.len()), titles))
         }
     }
-}
-
-/// A way to name one of several objects.
-fn exact(object: &Object, all: &[&&Object]) -> String {
-    let same = |f: &dyn Fn(&Object) -> String| all.iter().filter(|o| f(o) == f(object)).count() == 1;
-    let group = object.group();
-    let kind = if group.is_empty() { object.kind.clone() } else { format!("{}.{group}", object.kind) };
-    if same(&|o| o.kind.clone()) {
-        return object.title();
-    }
-    if same(&|o| format!("{} {}", o.kind, o.group())) {
-        return format!("{kind}/{}", object.name);
-    }
-    let with_namespace = format!("{kind}/{}/{}", object.namespace, object.name);
-    if same(&|o| format!("{} {} {}", o.kind, o.group(), o.namespace)) {
-        return with_namespace;
-    }
-    format!("{with_namespace} with --show-only {}", object.template)
 }
 
 fn nothing(objects: &[&Object], kind: &str, name: &str) -> Trouble {
@@ -448,10 +438,13 @@ fn nothing(objects: &[&Object], kind: &str, name: &str) -> Trouble {
 fn is_kind(object: &Object, word: &str) -> bool {
     let (kind, group) = word.split_once('.').map_or((word, None), |(k, g)| (k, Some(g)));
     if let Some(group) = group {
-        let version = object.api_version.split_once('/').map_or(object.api_version.as_str(), |(_, v)| v);
-        let with_version = format!("{version}.{}", object.group());
-        let fits = |full: &str| full == group || full.starts_with(&format!("{group}."));
-        if !fits(object.group()) && !fits(&with_version) {
+        let full = match object.api_version.split_once('/') {
+            Some((full, version)) if group.starts_with(&format!("{version}.")) => format!("{version}.{full}"),
+            Some((full, _)) => full.to_owned(),
+            // The core has no group; its version stands for it.
+            None => object.api_version.clone(),
+        };
+        if full != group && !full.starts_with(&format!("{group}.")) {
             return false;
         }
     }

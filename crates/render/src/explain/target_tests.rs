@@ -4,6 +4,7 @@ use super::*;
 
 fn object(api_version: &str, kind: &str) -> Object {
     Object {
+        reference: String::new(),
         part: ObjectKind::Manifest,
         api_version: api_version.into(),
         kind: kind.into(),

@@ -18,12 +18,7 @@ const WIDEST: usize = 64;
 #[must_use]
 pub fn text(answer: &Answer, style: Style) -> String {
     let mut page = Page { style, out: String::new() };
-    match answer {
-        Answer::Objects(objects, unread) => page.objects(objects, unread),
-        Answer::Table { object, path, causes, lines, .. } => page.table(object, path, causes, lines),
-        Answer::Field { object, field } => page.field(object, field),
-        Answer::Value(view) => page.value(view),
-    }
+    page.answer(answer);
     page.out
 }
 
@@ -33,6 +28,21 @@ struct Page {
 }
 
 impl Page {
+    fn answer(&mut self, answer: &Answer) {
+        match answer {
+            Answer::All(answers) => {
+                for (i, answer) in answers.iter().enumerate() {
+                    self.out.push_str(if i > 0 { "\n" } else { "" });
+                    self.answer(answer);
+                }
+            }
+            Answer::Objects(objects, unread) => self.objects(objects, unread),
+            Answer::Table { object, path, causes, lines, .. } => self.table(object, path, causes, lines),
+            Answer::Field { object, field } => self.field(object, field),
+            Answer::Value(view) => self.value(view),
+        }
+    }
+
     fn line(&mut self, text: impl AsRef<str>) {
         self.out.push_str(text.as_ref().trim_end());
         self.out.push('\n');
@@ -57,14 +67,14 @@ impl Page {
     // The list of objects.
 
     fn objects(&mut self, objects: &[Object], unread: &[Unread]) {
-        let width = objects.iter().map(|o| o.title().len()).max().unwrap_or(0).min(WIDEST);
+        let width = objects.iter().map(|o| o.reference.len()).max().unwrap_or(0).min(WIDEST);
         for o in objects {
             let what = match (&o.hook, o.part) {
                 (Some(events), _) => format!("  hook {events}"),
                 (_, ObjectKind::Crd) => "  CRD".to_owned(),
                 _ => String::new(),
             };
-            let line = format!("{:width$}  {}{}", o.title(), self.dim(&o.template), self.dim(&what));
+            let line = format!("{:width$}  {}{}", o.reference, self.dim(&o.template), self.dim(&what));
             self.line(line);
         }
         if unread.is_empty() {
@@ -83,7 +93,7 @@ impl Page {
     // One field.
 
     fn field(&mut self, object: &Object, field: &Field) {
-        let head = self.bold(&format!("{}:{} = {}", object.title(), field.path, field.value));
+        let head = self.bold(&format!("{}:{} = {}", object.reference, field.path, field.value));
         self.line(head);
         for part in field.key.iter() {
             self.part("the key is written at", part);
@@ -131,7 +141,7 @@ impl Page {
     fn reading(&mut self, before: &str, r: &Reading) {
         let value = match (&r.value, &r.deleted) {
             (Some(value), _) => format!(" = {value}"),
-            (None, Some(_)) => ", taken away".to_owned(),
+            (None, Some(by)) => format!(", taken away by {}", self.setting(by)),
             (None, None) => ", not set".to_owned(),
         };
         let indent = " ".repeat(before.len());
@@ -142,10 +152,6 @@ impl Page {
         self.line(line);
         if let Some(place) = &r.changed_at {
             let line = format!("{indent}put there by the template at {}", self.place(place));
-            self.line(line);
-        }
-        if let Some(deleted) = &r.deleted {
-            let line = format!("{indent}taken away by {}", self.setting(deleted));
             self.line(line);
         }
         for lost in &r.overrode {
@@ -186,7 +192,7 @@ impl Page {
     fn table(&mut self, object: &Object, path: &str, causes: &[Cause], lines: &[Line]) {
         let hook = object.hook.as_ref().map_or(String::new(), |h| format!(", hook {h}"));
         let colon = if path.is_empty() { "" } else { ":" };
-        let head = format!("{}{colon}{path}", object.title());
+        let head = format!("{}{colon}{path}", object.reference);
         let head = format!("{} {}", self.bold(&head), self.dim(&format!("by {}{hook}", object.template)));
         self.line(head);
         if !causes.is_empty() {
@@ -202,7 +208,7 @@ impl Page {
             let told = line.parts.iter().filter(|p| !line.parts.iter().any(|q| calls(p, q)));
             let notes: Vec<String> = told.map(|p| self.note(p, &object.template)).collect();
             let padding = " ".repeat(width.saturating_sub(line.text.chars().count()));
-            let shown = match notes.is_empty() {
+            let shown = match notes.is_empty() || line.text.trim().is_empty() {
                 true => line.text.clone(),
                 false => format!("{}{padding}  {}", line.text, self.dim(&notes.join("; "))),
             };

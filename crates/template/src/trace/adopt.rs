@@ -11,6 +11,9 @@ use super::{Baggage, Trace};
 /// At most so many entries of a result are looked at.
 const MOST: usize = 2000;
 
+/// Maps are compared down to here.
+const DEEPEST: usize = 50;
+
 impl Trace {
     /// The arguments of a call will be computed now.
     pub(crate) fn call_start(&mut self) {
@@ -91,6 +94,14 @@ impl Trace {
         let was_there = args.iter().any(|a| matches!(a, Value::Map(m) if m.ptr_eq(map)));
         if was_there || !map.is_unshared() {
             return;
+        }
+        // What went through text and back is compared with what was read for it.
+        if !args.iter().any(|a| matches!(a, Value::Map(_) | Value::List(_))) {
+            for number in (0..args.len()).flat_map(|i| self.argument(i).reads.to_vec()) {
+                if let Some(Value::Map(read)) = self.reads.get(number as usize).map(|r| &r.value) {
+                    imprint(map, read, 0);
+                }
+            }
         }
         let mut all = None;
         for entry in map.snapshot().into_iter().filter(|e| !e.origin.is_known()).take(MOST) {
@@ -207,6 +218,22 @@ impl Trace {
             at = next.unwrap_or_default();
         }
         self.read(origin, &rest, result, false);
+    }
+}
+
+/// Gives the entries of a new map the origins of equal entries at the same keys of another.
+fn imprint(map: &Map, from: &Map, depth: usize) {
+    if depth > DEEPEST || map.ptr_eq(from) {
+        return;
+    }
+    for entry in map.snapshot().into_iter().filter(|e| !e.origin.is_known()).take(MOST) {
+        let Some(source) = from.entry(&entry.key) else { continue };
+        match (&entry.value, &source.value) {
+            (Value::Map(a), Value::Map(b)) => imprint(a, b, depth + 1),
+            (a, b) if !a.deep_equal(b) => continue,
+            _ => {}
+        }
+        set_origin(map, &entry.key, source.origin);
     }
 }
 

@@ -89,6 +89,8 @@ pub struct Read {
     pub origin: OriginId,
     /// The keys after that; not empty where something is not set, or has no origin of its own.
     pub rest: Rc<[Str]>,
+    /// The names of the chain of fields that was followed.
+    pub names: Rc<[Str]>,
     /// What was read.
     pub value: Value,
     /// The run of a template that read it, and the place of its action.

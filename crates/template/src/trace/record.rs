@@ -23,6 +23,8 @@ pub(super) struct State {
     /// The last known origin of the chain of fields at hand, and the keys after it.
     noted: OriginId,
     rest: Vec<Str>,
+    /// All names of the chain.
+    names: Vec<Str>,
     /// The pipeline at hand started here: what is piped was read since then.
     pipe: Used,
     /// The calls whose arguments are being computed: where each argument ends.
@@ -67,10 +69,12 @@ impl Trace {
         (self.state.frame.unwrap_or(0), self.state.at)
     }
 
-    /// A template starts. When a function runs it, the dot is its last argument.
-    pub(crate) fn enter(&mut self, source: &Rc<Source>, template: &Str, called: bool) -> Box<Before> {
+    /// A template starts, whose `$` is the variable at this place of the stack. When a function runs it, the dot is its
+    /// last argument.
+    pub(crate) fn enter(&mut self, source: &Rc<Source>, template: &Str, called: bool, root: usize) -> Box<Before> {
         let dot =
             if called { self.argument(self.state.last_argument) } else { std::mem::take(&mut self.state.next_dot) };
+        self.store(root, dot.clone());
         let s = &mut self.state;
         let before = Box::new(Before {
             frame: s.frame,
@@ -142,11 +146,13 @@ impl Trace {
         Mark { out, used: self.used(), at: offset }
     }
 
-    /// An action has written what it writes.
-    pub(crate) fn finish(&mut self, mark: Mark, out: &[u8]) {
+    /// An action has written what it writes. One that prints counts even when it printed nothing.
+    pub(crate) fn finish(&mut self, mark: Mark, out: &[u8], prints: bool) {
         let captured = self.state.captured.split_off(mark.used.1.min(self.state.captured.len()));
         let own = self.piece(mark.out..out.len(), mark.at, mark.used.0..self.tape.len());
-        if captured.is_empty() {
+        if own.range.is_empty() && prints {
+            self.pieces.push(own);
+        } else if captured.is_empty() {
             self.push(own);
         } else {
             self.align(&own, &out[mark.out..], &captured);
@@ -220,6 +226,7 @@ impl Trace {
     /// A field of what is at hand is asked for.
     pub(crate) fn step(&mut self, name: &Str) {
         self.state.rest.push(name.clone());
+        self.state.names.push(name.clone());
     }
 
     /// The field is an entry that was set there.
@@ -234,10 +241,12 @@ impl Trace {
     pub(crate) fn chain_start(&mut self) {
         self.state.noted = OriginId::NONE;
         self.state.rest.clear();
+        self.state.names.clear();
     }
 
     /// The arguments of a method are computed in between; gives what [`Trace::resume`] puts back.
     pub(crate) fn pause(&mut self) -> Box<(OriginId, Vec<Str>)> {
+        self.state.names.clear();
         Box::new((std::mem::take(&mut self.state.noted), std::mem::take(&mut self.state.rest)))
     }
 
@@ -280,14 +289,25 @@ impl Trace {
             let (origin, keys) = (read.origin, [&read.rest, rest].concat());
             let read = self.note_read(origin, keys.into(), value, false);
             self.tape.push(read);
-        } else {
+            return;
+        }
+        let inside: Vec<(OriginId, Value)> = match rest {
+            [] => Vec::new(),
+            _ => baggage.reads.iter().filter_map(|n| inside(&self.reads.get(*n as usize)?.value, rest)).collect(),
+        };
+        if inside.is_empty() {
             self.carry(baggage);
+        }
+        for (origin, value) in inside {
+            let read = self.note_read(origin, Rc::from([]), &value, false);
+            self.tape.push(read);
         }
     }
 
     pub(super) fn note_read(&mut self, origin: OriginId, rest: Rc<[Str]>, value: &Value, is_argument: bool) -> u32 {
         let (frame, offset) = self.place();
-        self.reads.push(Read { origin, rest, value: value.clone(), frame, offset, is_argument });
+        let names = std::mem::take(&mut self.state.names).into();
+        self.reads.push(Read { origin, rest, names, value: value.clone(), frame, offset, is_argument });
         u32::try_from(self.reads.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -360,4 +380,14 @@ impl Trace {
         self.derived.push(super::Derived { frame, offset, replaced, baggage });
         OriginId(index.checked_add(DERIVED).unwrap_or(0))
     }
+}
+
+/// The value at the end of these keys inside a table, when it is known where it was set.
+fn inside(table: &Value, keys: &[Str]) -> Option<(OriginId, Value)> {
+    let (mut at, mut origin) = (table.clone(), OriginId::NONE);
+    for key in keys {
+        let entry = at.as_map()?.entry(key)?;
+        (at, origin) = (entry.value, entry.origin);
+    }
+    (origin.is_known() && origin.0 < DERIVED).then_some((origin, at))
 }

@@ -125,7 +125,7 @@ fn values_are_followed_through_dicts_lists_and_dots() {
         ("{{ define \"i\" }}{{ .c.t.x }}{{ end }}{{ include \"i\" (dict \"c\" $) }}", "X <- i:1 f:1 [4]"),
         ("{{ $d := dict \"z\" .t }}{{ $d.z.y }}", "Y <- f:1 [6, 5]"),
         ("{{ range list .a .b }}{{ . }} {{ end }}", "A B <- f:1 [2]"),
-        ("{{ $_ := set .t \"x\" .b }}{{ .t.x }}", "B <- f:1 [2]"),
+        ("{{ $_ := set .t \"x\" .b }}{{ .t.x }}", "B <- f:1 [2147483648, 2]"),
         ("{{ index .t \"y\" }}", "Y <- f:1 [6, 5]"),
         ("{{ .t.none }}", "<no value> <- f:1 [6]"),
         ("{{ tpl \"{{ .a }}\" . }}", "A <- gotpl:1 f:1 [1]"),
