@@ -15,7 +15,8 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
     let own_at = args.iter().position(|arg| *arg == "--own");
     let own = own_at.map(|at| args.get(at + 1).ok_or("--own needs the path of our binary")).transpose()?;
     let own = own.map(|path| Path::new(path).canonicalize().map_err(|e| format!("{path}: {e}"))).transpose()?;
-    let names = args.iter().enumerate().filter(|(i, arg)| !arg.starts_with("--") && own_at.is_none_or(|at| *i != at + 1));
+    let names =
+        args.iter().enumerate().filter(|(i, arg)| !arg.starts_with("--") && own_at.is_none_or(|at| *i != at + 1));
     let filter = names.map(|(_, arg)| *arg).next().unwrap_or_default();
     let helm = reference::path().ok_or("the reference is not on this machine: cargo xtask reference")?;
     let folder = crate::root().join("conformance");
