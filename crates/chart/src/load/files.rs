@@ -55,8 +55,7 @@ pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -
     if depth > MAX_DEPTH {
         return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
     }
-    let mut chart = Chart::default();
-    chart.metadata = definitions(&files)?;
+    let mut chart = Chart { metadata: definitions(&files)?, ..Chart::default() };
     if chart.metadata.api_version.is_empty() {
         chart.metadata.api_version = "v1".into();
     }
