@@ -1,7 +1,7 @@
 //! The case helpers of huandu/xstrings that sprig shows: `camelcase`, `snakecase`, `kebabcase`, `swapcase`
 //! and `shuffle`. Written from their answers over many words.
 
-use crate::unicode::{append_rune, is_digit, is_lower, is_space, is_upper, runes, to_lower, to_upper};
+use crate::unicode::{append_rune, is_letter, is_lower, is_number, is_space, is_upper, runes, to_lower, to_upper};
 
 fn is_connector(c: char) -> bool {
     matches!(c, '-' | '_') || is_space(c)
@@ -67,7 +67,26 @@ enum Kind {
     Upper,
     Lower,
     Digit,
+    /// Punctuation, which belongs to the word it stands in.
+    Punctuation,
+    /// Chinese and Japanese characters, signs and marks: words of their own.
     Other,
+}
+
+/// Go's `unicode.IsPunct`, as far as the common blocks go.
+fn is_punctuation(c: char) -> bool {
+    match c {
+        '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' => false,
+        '\u{2044}' | '\u{2052}' => false,
+        '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => true,
+        c => c.is_ascii_punctuation(),
+    }
+}
+
+/// Letters of scripts that write without blanks between words.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4d85}' | '\u{4e00}'..='\u{9fcc}' | '\u{20000}'..='\u{2fa1f}')
 }
 
 fn kind(c: char) -> Kind {
@@ -75,10 +94,12 @@ fn kind(c: char) -> Kind {
         Kind::Connector
     } else if is_upper(c) {
         Kind::Upper
-    } else if is_digit(c) {
+    } else if is_number(c) {
         Kind::Digit
-    } else if is_lower(c) {
+    } else if is_letter(c) && !is_ideograph(c) {
         Kind::Lower
+    } else if is_punctuation(c) {
+        Kind::Punctuation
     } else {
         Kind::Other
     }
@@ -91,7 +112,7 @@ fn joined_words(s: &[u8], connector: char) -> Vec<u8> {
         .map(|(c, _)| {
             // a dash or underscore after punctuation belongs to it
             previous = match kind(c) {
-                Kind::Connector if previous == Kind::Other && !is_space(c) => Kind::Other,
+                Kind::Connector if previous == Kind::Punctuation && !is_space(c) => Kind::Punctuation,
                 own => own,
             };
             (c, previous)
@@ -109,10 +130,10 @@ fn joined_words(s: &[u8], connector: char) -> Vec<u8> {
         if split {
             append_rune(&mut out, connector);
         }
-        if fresh || split || chars[i - 1].1 == Kind::Other {
+        if fresh || split || chars[i - 1].1 == Kind::Punctuation {
             numeric = now == Kind::Digit;
         }
-        append_rune(&mut out, to_lower(c));
+        append_rune(&mut out, if now == Kind::Upper { to_lower(c) } else { c });
     }
     out
 }
@@ -124,7 +145,8 @@ fn starts_word(chars: &[(char, Kind)], i: usize, numeric: bool) -> bool {
     match (previous, now) {
         (Kind::Upper, Kind::Upper) => chars.get(i + 1).is_some_and(|c| c.1 == Kind::Lower),
         (Kind::Lower | Kind::Digit, Kind::Upper) => true,
-        (Kind::Upper | Kind::Lower, Kind::Digit) => {
+        (Kind::Other, Kind::Upper | Kind::Lower) | (Kind::Upper | Kind::Lower | Kind::Digit, Kind::Other) => true,
+        (Kind::Upper | Kind::Lower | Kind::Other, Kind::Digit) => {
             let after = chars[i..].iter().find(|c| c.1 != Kind::Digit);
             !numeric && after.is_some_and(|c| c.1 == Kind::Lower)
         }

@@ -35,19 +35,21 @@ fn place(e: &ExecError) -> String {
     format!("{}:{}:{}", e.source.name, e.line, e.column)
 }
 
-/// Messages with a colon that make a block all the same.
-const UNDERSTOOD: [&str; 2] = ["wrong number of args for ", "undefined variable: "];
-
 /// One block for each level of include. Nothing where a level is of another kind: then the plain text is shown.
 fn block(e: &ExecError, out: &mut String) -> Option<()> {
-    write!(out, "{}\n  executing \"{}\" at <{}>:\n    ", place(e), e.template, e.context).ok()?;
+    // The context ends where its end first seems to be.
+    let (context, behind) = match e.context.split_once(">: ") {
+        Some((context, rest)) => (context, format!("{rest}>: ")),
+        None => (&*e.context, String::new()),
+    };
+    write!(out, "{}\n  executing \"{}\" at <{context}>:\n    {behind}", place(e), e.template).ok()?;
     match &e.reason {
-        // A colon in the message is taken for a level of its own; only these have one and are still understood.
-        Reason::Message(text) if !text.contains(": ") || UNDERSTOOD.iter().any(|start| text.starts_with(start)) => {
-            out.push_str(text);
+        Reason::Message(text) => {
+            // What begins with a word like the next level's is taken for one, and dropped; so are blanks at the end.
+            let text = text.split_once(" template:").map_or(&**text, |(text, _)| text);
+            out.push_str(text.trim_end());
             Some(())
         }
-        Reason::Message(_) => None,
         Reason::Calling { name, cause } if name.as_bytes() == b"include" => {
             out.push_str("error calling include:\n");
             match cause {

@@ -24,6 +24,8 @@ pub struct Unreadable {
     pub start: usize,
     /// What the reader said.
     pub error: rhumb_yaml::Error,
+    /// The unknown hooks that were met before it (see [`Sorted::unknown_hooks`]).
+    pub unknown_hooks: Vec<String>,
 }
 
 impl std::fmt::Display for Unreadable {
@@ -43,7 +45,13 @@ pub fn sort(files: &[Rendered]) -> Result<Sorted, Unreadable> {
             continue;
         }
         for (start, text) in documents(&file.text) {
-            let head = rhumb_yaml::head(text).map_err(|error| Unreadable { path: file.path.clone(), start, error })?;
+            let head = match rhumb_yaml::head(text) {
+                Ok(head) => head,
+                Err(error) => {
+                    let unknown_hooks = sorted.unknown_hooks;
+                    return Err(Unreadable { path: file.path.clone(), start, error, unknown_hooks });
+                }
+            };
             place(&mut sorted, &file.path, text, head);
         }
     }

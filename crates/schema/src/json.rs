@@ -22,7 +22,7 @@ pub(crate) fn to_json(value: &Value) -> serde_json::Value {
         Value::Object(o) => match (o.marshal(), o.kind()) {
             (Some(v), _) => to_json(&v),
             (None, Kind::Struct | Kind::Ptr) => {
-                serde_json::Value::Object(o.fields().iter().map(|(k, v)| ((*k).to_string(), to_json(v))).collect())
+                serde_json::Value::Object(o.json_fields().iter().map(|(k, v)| ((*k).to_string(), to_json(v))).collect())
             }
             _ => serde_json::Value::Null,
         },

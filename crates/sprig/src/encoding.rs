@@ -58,51 +58,86 @@ fn decoded(c: &mut Call<'_>, letters: &[u8], name: &str) -> Answer {
     })
 }
 
-/// The reverse of [`encode`]; line ends are skipped. The error is the place that Go names.
-pub(crate) fn decode(text: &[u8], letters: &[u8]) -> Result<Vec<u8>, usize> {
-    let (bytes_in, letters_out, bits) = group(letters);
-    let input: Vec<(usize, u8)> =
-        text.iter().copied().enumerate().filter(|(_, c)| !matches!(c, b'\r' | b'\n')).collect();
-    let mut out = Vec::with_capacity(input.len() / letters_out * bytes_in);
-    let mut groups = input.chunks(letters_out);
-    while let Some(part) = groups.next() {
+/// Base32. Padding is only what stands behind at least two letters of the last group; elsewhere `=` is a wrong letter.
+/// Places are counted without the line ends.
+fn decode_32(text: &[u8], letters: &[u8]) -> Result<Vec<u8>, usize> {
+    let input: Vec<u8> = text.iter().copied().filter(|c| !matches!(c, b'\r' | b'\n')).collect();
+    let mut out = Vec::with_capacity(input.len() / 8 * 5);
+    let mut start = 0;
+    while start < input.len() {
         let mut n = 0u64;
         let mut used = 0;
-        for &(at, c) in part {
-            if c == b'=' {
+        let mut last = false;
+        while used < 8 {
+            let at = start + used;
+            let Some(&c) = input.get(at) else { return Err(start) };
+            let left = input.len() - at - 1;
+            if c == b'=' && used >= 2 && left < 8 {
+                padding(&input, at, used)?;
+                last = true;
                 break;
             }
             let index = letters.iter().position(|l| *l == c).ok_or(at)?;
-            n = n << bits | index as u64;
+            n = n << 5 | index as u64;
             used += 1;
         }
-        let start = part.first().map_or(0, |p| p.0);
-        let whole = used * bits as usize / 8;
-        // What is padding must be all padding, only at the end, and must leave whole bytes.
-        let padded = part.len() == letters_out && part[used..].iter().all(|(_, c)| *c == b'=');
-        let tight = (used * bits as usize) % 8 < bits as usize && used > 0;
-        if used < letters_out {
-            if part.len() < letters_out {
-                return Err(if used == part.len() { start } else { text.len() });
-            }
-            if !padded || !tight {
-                // Base64 complains about the padding, base32 about what comes where more of it was expected.
-                let other = part[used..].iter().find(|(_, c)| *c != b'=' && letters.len() == 32);
-                let bad = other.or(part.get(used));
-                return Err(bad.map_or(start, |p| p.0));
-            }
-            let rest = if letters.len() == 64 { groups.next() } else { None };
-            if letters.len() == 32 {
-                groups = [].chunks(1);
-            }
-            if let Some(&(at, _)) = rest.and_then(<[(usize, u8)]>::first) {
-                return Err(at);
-            }
+        let n = n << (5 * (8 - used));
+        // 40 bits, the first byte on top.
+        out.extend((0..used * 5 / 8).map(|i| (n >> (8 * (4 - i))) as u8));
+        if last {
+            break;
         }
-        let n = n << (bits as usize * (letters_out - used));
-        for i in 0..whole {
-            out.push((n >> (8 * (bytes_in - 1 - i))) as u8);
-        }
+        start += 8;
     }
     Ok(out)
+}
+
+/// Checks the padding that starts at `at`, behind so many letters of its group.
+fn padding(input: &[u8], at: usize, used: usize) -> Result<(), usize> {
+    let behind = &input[at + 1..];
+    if behind.len() + used < 7 {
+        return Err(input.len());
+    }
+    let wanted = &behind[..(7 - used).min(behind.len())];
+    if let Some(wrong) = wanted.iter().position(|c| *c != b'=') {
+        return Err(at + wrong);
+    }
+    if matches!(used, 3 | 6) { Err(at) } else { Ok(()) }
+}
+
+/// The reverse of [`encode`]; line ends are skipped. The error is the place that Go names.
+pub(crate) fn decode(text: &[u8], letters: &[u8]) -> Result<Vec<u8>, usize> {
+    if letters.len() == 32 { decode_32(text, letters) } else { decode_64(text, letters) }
+}
+
+/// Base64. Places are counted with the line ends.
+fn decode_64(text: &[u8], letters: &[u8]) -> Result<Vec<u8>, usize> {
+    let mut input = text.iter().copied().enumerate().filter(|(_, c)| !matches!(c, b'\r' | b'\n'));
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    loop {
+        let mut n = 0u32;
+        for used in 0..4 {
+            let Some((at, c)) = input.next() else {
+                return if used == 0 { Ok(out) } else { Err(text.len() - used) };
+            };
+            if c == b'=' {
+                match (used, input.next()) {
+                    (0 | 1, _) => return Err(at),
+                    (2, None) => return Err(text.len()),
+                    (2, Some((next, other))) if other != b'=' => return Err(next - 1),
+                    (3, Some((next, _))) => return Err(next),
+                    _ => {}
+                }
+                if let Some((next, _)) = input.next() {
+                    return Err(next);
+                }
+                let n = n << (6 * (4 - used));
+                out.extend((0..used - 1).map(|i| (n >> (8 * (2 - i))) as u8));
+                return Ok(out);
+            }
+            let index = letters.iter().position(|l| *l == c).ok_or(at)?;
+            n = n << 6 | index as u32;
+        }
+        out.extend((0..3).map(|i| (n >> (8 * (2 - i))) as u8));
+    }
 }

@@ -81,6 +81,11 @@ fn printed(c: &Call<'_>) -> Vec<u8> {
     if let [Value::Str(s)] = c.args {
         return s.to_vec();
     }
+    if let [object @ Value::Object(_)] = c.args {
+        let mut out = Vec::new();
+        rhumb_value::fmt::append_written(&mut out, object);
+        return out;
+    }
     let args: Vec<Value> = c
         .args
         .iter()

@@ -13,7 +13,7 @@ pub(crate) fn append(out: &mut Vec<u8>, value: &Value) {
         Value::Str(s) => out.extend_from_slice(s),
         Value::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
         Value::Int(n, kind) if !kind.is_unsigned() => append_int(out, *n),
-        other => rhumb_value::fmt::append_v(out, other),
+        other => rhumb_value::fmt::append_written(out, other),
     }
 }
 

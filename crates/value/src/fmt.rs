@@ -8,7 +8,7 @@ mod printf;
 pub use printf::sprintf;
 pub use rhumb_gostd::strconv::{append_float_v, quote};
 
-use crate::{IntKind, Kind, Value};
+use crate::{IntKind, Kind, Object, Value};
 
 /// Maps can hold themselves; Go then dies of a full stack, we stop at this depth.
 const MAX_DEPTH: usize = 1000;
@@ -85,15 +85,27 @@ fn append_at(out: &mut Vec<u8>, value: &Value, depth: usize) {
                 }
                 out.push(b'&');
             }
-            out.push(b'{');
-            for (i, (_, field)) in o.printed_fields().iter().enumerate() {
-                if i > 0 {
-                    out.push(b' ');
-                }
-                append_at(out, field, depth + 1);
-            }
-            out.push(b'}');
+            append_fields(out, &**o, depth);
         }
+    }
+}
+
+fn append_fields(out: &mut Vec<u8>, object: &dyn Object, depth: usize) {
+    out.push(b'{');
+    for (i, (_, field)) in object.printed_fields().iter().enumerate() {
+        if i > 0 {
+            out.push(b' ');
+        }
+        append_at(out, field, depth + 1);
+    }
+    out.push(b'}');
+}
+
+/// Appends a value as a template writes it: as `%v`, but what a pointer points at in place of the pointer.
+pub fn append_written(out: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Object(o) if o.kind() == Kind::Ptr && o.string().is_none() => append_fields(out, &**o, 0),
+        value => append_v(out, value),
     }
 }
 

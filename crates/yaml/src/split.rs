@@ -1,23 +1,27 @@
 //! The documents of a values file.
 
 use memchr::memmem;
+use rhumb_gostd::strings::trim_space;
 
 use crate::error::{Error, Stage};
 
 /// The documents of a text that may hold several, as Kubernetes' `NewYAMLReader` cuts them: at lines that start with
 /// `---`, even inside a block scalar. Behind the dashes only a comment may stand; anything else is an error, which ends the walk.
+/// A separator that ends no document belongs to the one behind it, so that its lines count, and `---#` there is a text.
 pub fn documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
     let mut rest = Some(bytes);
     std::iter::from_fn(move || {
+        let text = rest.filter(|text| !text.is_empty())?;
+        let mut from = 0;
         loop {
-            let text = rest?;
-            let at = if text.starts_with(b"---") { Some(0) } else { memmem::find(text, b"\n---").map(|i| i + 1) };
+            let here = text[from..].starts_with(b"---");
+            let at = if here { Some(from) } else { memmem::find(&text[from..], b"\n---").map(|i| from + i + 1) };
             let Some(at) = at else {
                 rest = None;
-                return (!text.is_empty()).then_some(Ok(text));
+                return Some(Ok(text));
             };
             let line = text[at..].iter().position(|b| *b == b'\n').map_or(text.len(), |n| at + n + 1);
-            let behind = text[at + 3..line].trim_ascii();
+            let behind = trim_space(&text[at + 3..line]);
             if !behind.is_empty() && behind[0] != b'#' {
                 rest = None;
                 let text = format!(
@@ -26,10 +30,11 @@ pub fn documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
                 );
                 return Some(Err(Error::new(Stage::Bare, text, None)));
             }
-            rest = Some(&text[line..]);
             if at > 0 {
+                rest = Some(&text[line..]);
                 return Some(Ok(&text[..at]));
             }
+            from = line;
         }
     })
 }
@@ -45,10 +50,12 @@ mod tests {
             ("a: 1", &["a: 1"]),
             ("a: 1\n--- # c\nb: 2", &["a: 1\n", "b: 2"]),
             ("a: 1\n---#x\nb: 2", &["a: 1\n", "b: 2"]),
-            ("---\n---\na: 1\n---\n", &["a: 1\n"]),
+            ("---\n---\na: 1\n---\n", &["---\n", "a: 1\n"]),
+            ("---#\na: 1\n---\n--- # c\nb: 2", &["---#\na: 1\n", "--- # c\nb: 2"]),
             ("a: 1\n ---\nb: 2\n", &["a: 1\n ---\nb: 2\n"]),
             ("a: 1\r\n---\r\nb: 2\r\n", &["a: 1\r\n", "b: 2\r\n"]),
-            ("---", &[]),
+            ("---", &["---"]),
+            ("", &[]),
             ("a: 1\n---b: 2\n", &["!b: 2"]),
             ("a: 1\n----\nb: 2", &["!-"]),
             ("--- x\na: 1", &["!x"]),

@@ -42,7 +42,16 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let prepared = ManuallyDrop::new(prepare(call, &mut request, None)?);
     let (chart, values) = &*prepared;
     let advice = if is_debug(call) { "" } else { ADVICE };
-    let plan = match render(chart, values.clone(), &request.options, call.world) {
+    let result = render(chart, values.clone(), &request.options, call.world);
+    let unknown_hooks = match &result {
+        Ok(plan) => &plan.sorted.unknown_hooks,
+        Err(RenderError::Manifest(unreadable, _)) => &unreadable.unknown_hooks,
+        Err(_) => &Vec::new(),
+    };
+    for kinds in unknown_hooks {
+        call.ui.err(log::line(Level::Info, "skipping unknown hooks", &[("hookTypes", kinds)]));
+    }
+    let plan = match result {
         Ok(plan) => ManuallyDrop::new(plan),
         Err(error) => {
             if is_debug(call) {
@@ -52,9 +61,6 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
             return Err(Failure::new(format!("{error}{advice}")).with(report));
         }
     };
-    for kinds in &plan.sorted.unknown_hooks {
-        call.ui.err(log::line(Level::Info, "skipping unknown hooks", &[("hookTypes", kinds)]));
-    }
     output::give(call, &plan, &name, advice)
 }
 

@@ -53,7 +53,12 @@ pub(super) fn failure(desk: &mut Desk<'_>, scene: &Scene<'_>, first: &Unreadable
 /// The first document of a text that cannot be read.
 fn unreadable(path: &str, text: &[u8]) -> Option<Unreadable> {
     manifest::documents(text).find_map(|(start, document)| {
-        rhumb_yaml::head(document).err().map(|error| Unreadable { path: path.to_owned(), start, error })
+        rhumb_yaml::head(document).err().map(|error| Unreadable {
+            path: path.to_owned(),
+            start,
+            error,
+            unknown_hooks: Vec::new(),
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use rhumb_gostd::layout::Zone;
 use rhumb_gostd::strconv::append_float;
 use rhumb_template::Error;
-use rhumb_value::{Map, Value, fmt};
+use rhumb_value::{Kind, Object, Str, Value, fmt};
 
 use super::MAX_DEPTH;
 use crate::args::{Answer, fail};
@@ -16,7 +16,8 @@ pub(super) fn to_toml(value: &Value) -> Answer {
     let mut out = Vec::new();
     match value {
         Value::Nil => return fail("reflect: call of reflect.Value.Type on zero Value"),
-        Value::Map(m) => table(&mut out, &mut Vec::new(), m, 0)?,
+        value if is_tables(value) => return fail("toml: top-level values must be Go maps or structs"),
+        value if is_table(value) => table(&mut out, &mut Vec::new(), value, 0)?,
         other => inline(&mut out, other, 0)?,
     }
     Ok(out.into())
@@ -24,36 +25,57 @@ pub(super) fn to_toml(value: &Value) -> Answer {
 
 /// A list of maps only, which is written as `[[table]]`s.
 fn is_tables(value: &Value) -> bool {
-    matches!(value, Value::List(l) if !l.is_empty() && l.iter().all(|v| matches!(v, Value::Map(_))))
+    matches!(value, Value::List(l) if !l.is_empty() && l.iter().all(is_table))
+}
+
+/// A map, or a struct that has no form of its own.
+fn is_table(value: &Value) -> bool {
+    match value {
+        Value::Map(_) => true,
+        Value::Object(o) => {
+            matches!(o.kind(), Kind::Struct | Kind::Ptr) && o.marshal().is_none() && o.string().is_none()
+        }
+        _ => false,
+    }
+}
+
+/// The members of a table: a map's by key, a struct's in their order.
+fn members(value: &Value) -> Vec<(Str, Value)> {
+    match value {
+        Value::Map(m) => m.snapshot().into_iter().map(|e| (e.key, e.value)).collect(),
+        Value::Object(o) => o.fields().into_iter().map(|(name, v)| (name.into(), v)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The members of a table: plain ones first, then tables, each kind in key order.
-fn table(out: &mut Vec<u8>, path: &mut Vec<Vec<u8>>, map: &Map, depth: usize) -> Result<(), Error> {
+fn table(out: &mut Vec<u8>, path: &mut Vec<Vec<u8>>, value: &Value, depth: usize) -> Result<(), Error> {
     if depth > MAX_DEPTH {
         return fail("toml: nested too deeply");
     }
-    let entries = map.snapshot();
-    let is_table = |v: &Value| matches!(v, Value::Map(_)) || is_tables(v);
-    for entry in entries.iter().filter(|e| !is_table(&e.value) && !e.value.is_nil()) {
+    let entries = members(value);
+    let has_header = |v: &Value| is_table(v) || is_tables(v);
+    for (name, value) in entries.iter().filter(|(_, v)| !has_header(v) && !v.is_nil()) {
         indent(out, path.len());
-        out.extend(key(&entry.key));
+        out.extend(key(name));
         out.extend_from_slice(b" = ");
-        inline(out, &entry.value, depth)?;
+        inline(out, value, depth)?;
         out.push(b'\n');
     }
-    for entry in entries.iter().filter(|e| is_table(&e.value)) {
-        path.push(key(&entry.key));
-        match &entry.value {
-            Value::Map(m) => {
+    let is_made = |v: &Value| !matches!(v, Value::Map(m) if m.is_nil());
+    for (name, value) in entries.iter().filter(|(_, v)| has_header(v) && is_made(v)) {
+        path.push(key(name));
+        match value {
+            value if is_table(value) => {
                 // A blank line goes before a table of the first level only.
                 if path.len() == 1 && !out.is_empty() {
                     out.push(b'\n');
                 }
                 header(out, path, b"[", b"]");
-                table(out, path, m, depth + 1)?;
+                table(out, path, value, depth + 1)?;
             }
             Value::List(l) => {
-                for item in l.iter().filter_map(Value::as_map) {
+                for item in l.iter() {
                     if !out.is_empty() {
                         out.push(b'\n');
                     }
@@ -156,15 +178,28 @@ fn inline(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), Error> {
         Value::Object(o) => match o.marshal() {
             Some(_) if time_of(value).is_some() => out.extend(time(value)),
             Some(shown) => inline(out, &shown, depth + 1)?,
-            None => {
-                let made = Map::new();
-                for (name, field) in o.fields() {
-                    made.insert(name, field);
-                }
-                inline(out, &made.into(), depth + 1)?;
-            }
+            None => inline_struct(out, &**o, depth)?,
         },
     }
+    Ok(())
+}
+
+/// The reference counts the fields that are not exported as places, but not in the number of places; so a comma can stand at the
+/// end and be missing before it.
+fn inline_struct(out: &mut Vec<u8>, object: &dyn Object, depth: usize) -> Result<(), Error> {
+    out.push(b'{');
+    let all = object.printed_fields();
+    let exported = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+    let count = all.iter().filter(|(name, _)| exported(name)).count();
+    for (i, (name, value)) in all.iter().enumerate().filter(|(_, (name, _))| exported(name)) {
+        out.extend(key(name.as_bytes()));
+        out.extend_from_slice(b" = ");
+        inline(out, value, depth + 1)?;
+        if i + 1 != count {
+            out.extend_from_slice(b", ");
+        }
+    }
+    out.push(b'}');
     Ok(())
 }
 
