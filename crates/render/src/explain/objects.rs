@@ -87,7 +87,8 @@ pub(super) fn find(chart: &Chart, files: &[Written], namespace: &str) -> Result<
         for (start, text) in manifest::documents(&file.text) {
             let head = rhumb_yaml::head(text).map_err(|error| {
                 let rendered = files.iter().map(|f| Rendered { path: f.path.clone(), text: f.text.clone() });
-                let unreadable = manifest::Unreadable { path: file.path.clone(), start, error, unknown_hooks: Vec::new() };
+                let unreadable =
+                    manifest::Unreadable { path: file.path.clone(), start, error, unknown_hooks: Vec::new() };
                 RenderError::Manifest(unreadable, rendered.collect())
             })?;
             let hook = hooks::annotation(&head, hooks::HOOK).map(str::to_owned);
