@@ -122,9 +122,9 @@ fn metadata(m: &Metadata, is_root: bool) -> Value {
     map.insert("Keywords", texts(&m.keywords));
     map.insert("Deprecated", m.deprecated);
     map.insert("IsRoot", is_root);
-    let annotations = match m.annotations.is_empty() {
-        true => Map::nil(MapKind::Strings),
-        false => Map::with_kind(MapKind::Strings),
+    let annotations = match m.has_annotations {
+        false => Map::nil(MapKind::Strings),
+        true => Map::with_kind(MapKind::Strings),
     };
     m.annotations.iter().for_each(|(key, value)| annotations.insert(key.as_str(), value.as_str()));
     map.insert("Annotations", annotations);

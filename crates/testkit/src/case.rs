@@ -98,10 +98,21 @@ pub struct Options {
     pub stdin: Option<String>,
     /// What the reference itself does not repeat.
     pub masks: Vec<String>,
+    /// Texts that are ours by design.
+    pub ours: Vec<Ours>,
     /// What of the answer counts.
     pub only: Only,
     /// Compare the lines of each stream without their order.
     pub sorted: bool,
+}
+
+/// A text that is ours by design, and so neither recorded nor compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ours {
+    /// The prose of a help page; commands, flags, types and defaults are compared.
+    Help,
+    /// A file whose path ends so, and the lines that name it.
+    File(String),
 }
 
 /// What of an answer counts.

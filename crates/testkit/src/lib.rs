@@ -10,6 +10,7 @@ pub mod case;
 pub mod compare;
 pub mod generate;
 pub mod inputs;
+mod ours;
 pub mod parse;
 pub mod reference;
 pub mod rewrite;

@@ -1,7 +1,7 @@
 //! Case files: text to data.
 
 use crate::answer::Answer;
-use crate::case::{Action, Case, CaseFile, Content, InputFile, Only, Options, Program, Step};
+use crate::case::{Action, Case, CaseFile, Content, InputFile, Only, Options, Ours, Program, Step};
 use crate::words;
 use base64::Engine as _;
 use std::collections::BTreeSet;
@@ -214,6 +214,8 @@ fn set_option(options: &mut Options, line: &str) -> Result<(), String> {
         ("only", "names") => options.only = Only::Names,
         ("only", "exit") => options.only = Only::Exit,
         ("only", "stdout") => options.only = Only::Stdout,
+        ("ours", "help") => options.ours.push(Ours::Help),
+        ("ours", name) if name.starts_with("file ") => options.ours.push(Ours::File(name[5..].to_owned())),
         ("sorted", "") => options.sorted = true,
         _ => return Err(format!("unknown option: {line}")),
     }

@@ -112,6 +112,7 @@ impl Folders {
         clean(&mut answer.stdout);
         clean(&mut answer.stderr);
         answer.files.values_mut().flatten().for_each(clean);
+        options.ours.iter().for_each(|ours| crate::ours::take_out(&mut answer, ours));
         if options.sorted {
             sort_lines(&mut answer.stdout);
             sort_lines(&mut answer.stderr);

@@ -23,6 +23,12 @@ impl PathError {
         Self { op, path: path.to_owned(), kind, detail: String::new() }
     }
 
+    /// An error that names neither operation nor path.
+    #[must_use]
+    pub fn bare(text: &str) -> Self {
+        Self { detail: text.to_owned(), ..Self::new("", "", ErrorKind::Other) }
+    }
+
     /// An error from what the system said.
     #[must_use]
     pub fn from_io(op: &'static str, path: &str, error: &io::Error) -> Self {

@@ -15,7 +15,9 @@ pub(crate) fn run(call: &mut Call<'_>) -> Outcome {
     if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
         let words: Vec<String> = call.parsed.args.iter().map(|w| back_quoted(w)).collect();
         call.ui.err(format!("Unknown help topic [{}]\n", words.join(" ")));
-        call.ui.err(usage(&found, program, call.settings));
+        // The reference has not given the program its --help flag at this point.
+        let page = usage(&found, program, call.settings);
+        call.ui.err(page.split_inclusive('\n').filter(|line| !line.starts_with("  -h, --help")).collect::<String>());
         return Ok(());
     }
     call.ui.out(page(&found, program, call.settings));

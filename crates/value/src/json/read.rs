@@ -199,25 +199,25 @@ impl Reader<'_> {
         }))
     }
 
-    /// Says where a number that is too large stands: Go calls keys a struct's fields, unless there is an index too.
+    /// Says where a number that is too large stands: Go calls a key a struct's field.
     fn name_place(&mut self, open: &[Open]) {
         let Some(Overflow::Number(digits)) = &self.too_large else { return };
         if open.is_empty() {
             return;
         }
         let mut place = String::new();
-        let mut fields = true;
         for level in open {
             place.push('.');
             match level {
-                Open::List(items) => {
-                    fields = false;
-                    place.push_str(&items.len().to_string());
-                }
+                Open::List(items) => place.push_str(&items.len().to_string()),
                 Open::Map(_, key) => place.push_str(&key.to_string_lossy().replace('~', "~0").replace('/', "~1")),
             }
         }
-        let what = if fields { "Go struct field " } else { "" };
+        let what = if matches!(open.last(), Some(Open::Map(_, key)) if !key.iter().all(u8::is_ascii_digit)) {
+            "Go struct field "
+        } else {
+            ""
+        };
         let text = format!("json: cannot unmarshal number {digits} into {what}{place} of type float64");
         self.too_large = Some(Overflow::Text(text));
     }
