@@ -70,6 +70,8 @@ pub struct Metadata {
     pub deprecated: bool,
     /// `annotations`, in key order.
     pub annotations: Vec<(String, String)>,
+    /// Whether there are `annotations`, be there none in them.
+    pub has_annotations: bool,
     /// `kubeVersion`
     pub kube_version: String,
     /// `dependencies`; nothing where the key is missing, which the reference tells from an empty list.
@@ -149,6 +151,7 @@ impl Metadata {
             app_version: f.text("appVersion"),
             deprecated: f.flag("deprecated"),
             annotations: f.pairs("annotations"),
+            has_annotations: matches!(map.get("annotations"), Some(Value::Map(_))),
             kube_version: f.text("kubeVersion"),
             dependencies: match map.get("dependencies") {
                 None | Some(Value::Nil) => None,

@@ -3,7 +3,8 @@
 use boon::{Compiler, ErrorKind, Schemas, ValidationError};
 use rhumb_value::Value;
 
-use crate::{Closed, LOCATION, go_message, json};
+use crate::go_message::Words;
+use crate::{Closed, LOCATION, go_message, json, patterns};
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub struct Failed {
 /// What does not fit; nothing where all does, or the schema itself cannot be used.
 #[must_use]
 pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
-    let Ok(schema) = serde_json::from_slice::<serde_json::Value>(schema) else { return Vec::new() };
+    let Ok(mut schema) = serde_json::from_slice::<serde_json::Value>(schema) else { return Vec::new() };
+    let words = Words { originals: patterns::rewrite(&mut schema) };
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(Closed));
     let mut schemas = Schemas::new();
@@ -36,15 +38,15 @@ pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
     let instance = json::to_json(values);
     let mut found = Vec::new();
     if let Err(error) = schemas.validate(&instance, index) {
-        collect(&error, &mut found);
+        collect(&error, &words, &mut found);
     }
     found
 }
 
-fn collect(error: &ValidationError<'_, '_>, found: &mut Vec<Failed>) {
+fn collect(error: &ValidationError<'_, '_>, words: &Words, found: &mut Vec<Failed>) {
     let is_choice = matches!(error.kind, ErrorKind::AnyOf | ErrorKind::OneOf(_) | ErrorKind::Not | ErrorKind::Contains);
     if !error.causes.is_empty() && !is_choice {
-        error.causes.iter().for_each(|cause| collect(cause, found));
+        error.causes.iter().for_each(|cause| collect(cause, words, found));
         return;
     }
     let (names, missing) = match &error.kind {
@@ -57,20 +59,20 @@ fn collect(error: &ValidationError<'_, '_>, found: &mut Vec<Failed>) {
     found.push(Failed {
         value: pointer(&error.instance_location.to_string()),
         rule,
-        message: go_message::message(&error.kind),
+        message: go_message::message(&error.kind, words),
         names,
         missing,
-        ways: error.causes.iter().map(way).collect(),
+        ways: error.causes.iter().map(|cause| way(cause, words)).collect(),
     });
 }
 
 /// A way that was not taken, in one line.
-fn way(error: &ValidationError<'_, '_>) -> String {
+fn way(error: &ValidationError<'_, '_>, words: &Words) -> String {
     let mut leaf = error;
     while let [only] = leaf.causes.as_slice() {
         leaf = only;
     }
-    format!("at '{}': {}", leaf.instance_location, go_message::message(&leaf.kind))
+    format!("at '{}': {}", leaf.instance_location, go_message::message(&leaf.kind, words))
 }
 
 /// The parts of a JSON pointer.
@@ -79,7 +81,7 @@ fn pointer(text: &str) -> Vec<String> {
 }
 
 /// A part of a URL's fragment without its escapes.
-fn percent(part: &str) -> String {
+pub(crate) fn percent(part: &str) -> String {
     let mut out = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((&first, more)) = rest.split_first() {

@@ -1,44 +1,55 @@
 //! The words of the Go validator that Helm prints, for each kind of failure.
 
-use boon::{ErrorKind, ValidationError};
+use boon::ErrorKind;
+use rhumb_gostd::layout::{self, Zone};
+use rhumb_gostd::regexp::Regexp;
 use serde_json::{Number, Value};
 
-/// The list of failures, one a line, nested by two spaces.
-pub(crate) fn failures(error: &ValidationError<'_, '_>) -> String {
-    let mut out = String::new();
-    match error.kind {
-        // The outermost group only says that validation failed: Helm leaves that line out.
-        ErrorKind::Schema { .. } => error.causes.iter().for_each(|c| append(&mut out, c, 0)),
-        _ => append(&mut out, error, 0),
+use crate::patterns::Originals;
+use crate::tree::Node;
+
+/// What messages need besides the failure itself.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    /// The patterns of the schema as they were.
+    pub(crate) originals: Originals,
+}
+
+impl Words {
+    fn pattern<'p>(&'p self, text: &'p str) -> &'p str {
+        self.originals.get(text).map_or(text, String::as_str)
     }
+}
+
+/// The list of failures, one a line, nested by two spaces.
+pub(crate) fn lines(nodes: &[Node]) -> String {
+    let mut out = String::new();
+    nodes.iter().for_each(|node| append(&mut out, node, 0));
     out.truncate(out.trim_end_matches('\n').len());
     out
 }
 
-/// What is printed when the schema does not fit the schema of schemas; `details` is the validator's own account.
-pub(crate) fn metaschema_failure(location: &str, details: &str) -> String {
-    format!("\"{location}#\" is not valid against metaschema: {details}")
+/// What is printed when the schema does not fit the schema of schemas.
+pub(crate) fn metaschema_failure(location: &str, draft: &str, nodes: &[Node]) -> String {
+    let draft = draft.trim_end_matches('#');
+    let details = lines(nodes);
+    format!("\"{location}#\" is not valid against metaschema: jsonschema validation failed with '{draft}#'\n{details}")
 }
 
-fn append(out: &mut String, error: &ValidationError<'_, '_>, depth: usize) {
-    // A reference with one cause stands for that cause.
-    if let (ErrorKind::Reference { .. }, [only]) = (&error.kind, error.causes.as_slice()) {
-        return append(out, only, depth);
-    }
-    let at = error.instance_location.to_string();
-    out.push_str(&format!("{:1$}- at {2}: {3}\n", "", depth * 2, quote(&at), message(&error.kind)));
-    for cause in &error.causes {
+fn append(out: &mut String, node: &Node, depth: usize) {
+    out.push_str(&format!("{:1$}- at {2}: {3}\n", "", depth * 2, quote(&node.at), node.message));
+    for cause in &node.causes {
         append(out, cause, depth + 1);
     }
 }
 
-/// What one failure says, without its place.
-pub(crate) fn message(kind: &ErrorKind<'_, '_>) -> String {
+/// What one failure says, its place aside.
+pub(crate) fn message(kind: &ErrorKind<'_, '_>, words: &Words) -> String {
     use ErrorKind as K;
     match kind {
         K::Group | K::Schema { .. } | K::Reference { .. } => "validation failed".into(),
         K::ContentSchema => "'contentSchema' failed".into(),
-        K::PropertyName { prop } => format!("invalid propertyName {}", quote(prop)),
+        K::PropertyName { prop } => format!("invalid propertyName {}", quote(words.pattern(prop))),
         K::RefCycle { url, kw_loc1, kw_loc2 } => {
             format!("both {kw_loc1} and {kw_loc2} resolve to {url:?} causing reference cycle")
         }
@@ -51,7 +62,10 @@ pub(crate) fn message(kind: &ErrorKind<'_, '_>) -> String {
         K::Enum { want } => alternatives(want),
         K::Const { want } if primitive(want) => format!("value must be {}", show(want)),
         K::Const { .. } => "'const' failed".into(),
-        K::Format { got, want, err } => format!("{} is not valid {want}: {err}", show(got)),
+        K::Format { got, want, err } => match got.as_ref() {
+            Value::String(got) => format_message(words.pattern(got), want, &err.to_string()),
+            other => format!("{} is not valid {want}: {err}", show(other)),
+        },
         K::MinProperties { got, want } => bound("minProperties", got, want),
         K::MaxProperties { got, want } => bound("maxProperties", got, want),
         K::MinItems { got, want } => bound("minItems", got, want),
@@ -69,7 +83,9 @@ pub(crate) fn message(kind: &ErrorKind<'_, '_>) -> String {
         K::MaxContains { got, want } => contains("max", got, *want),
         K::UniqueItems { got: [i, j] } => format!("items at {i} and {j} are equal"),
         K::AdditionalItems { got } => format!("last {got} additionalItem(s) not allowed"),
-        K::Pattern { got, want } => format!("{} does not match pattern {}", quote(got), quote(want)),
+        K::Pattern { got, want } => {
+            format!("{} does not match pattern {}", quote(got), quote(words.pattern(want)))
+        }
         K::ContentEncoding { want, err } => format!("value is not {} encoded: {err}", quote(want)),
         K::ContentMediaType { want, err, .. } => format!("value if not of mediatype {}: {err}", quote(want)),
         K::Minimum { got, want } => limit("minimum", got, want),
@@ -83,6 +99,30 @@ pub(crate) fn message(kind: &ErrorKind<'_, '_>) -> String {
         K::OneOf(None) => "'oneOf' failed, none matched".into(),
         K::OneOf(Some((i, j))) => format!("'oneOf' failed, subschemas {i}, {j} matched"),
     }
+}
+
+/// A text that is not of its format; the reason in Go's words where Go's own library gives it.
+fn format_message(got: &str, want: &str, reason: &str) -> String {
+    let time = |layout: &str| layout::parse(layout.as_bytes(), got.as_bytes(), &Zone::Utc).err().map(|e| e.to_string());
+    let reason = match want {
+        "regex" => Regexp::compile(got).err().map(|e| e.to_string()),
+        "date" => time("2006-01-02"),
+        "ipv4" => Some(ipv4(got)),
+        "json-pointer" if !got.starts_with('/') => Some("not starting with /".to_owned()),
+        "uri-reference" | "uri" if got.contains('\\') => Some("contains \\".to_owned()),
+        _ => None,
+    }
+    .unwrap_or_else(|| reason.to_owned());
+    format!("'{got}' is not valid {want}: {reason}")
+}
+
+fn ipv4(text: &str) -> String {
+    let groups: Vec<&str> = text.split('.').collect();
+    if groups.len() != 4 {
+        return "expected four decimals".to_owned();
+    }
+    let leading = groups.iter().any(|g| g.len() > 1 && g.starts_with('0'));
+    (if leading { "leading zeros" } else { "invalid decimal" }).to_owned()
 }
 
 fn alternatives(want: &[Value]) -> String {

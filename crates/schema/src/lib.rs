@@ -6,55 +6,99 @@
 mod failures;
 mod go_message;
 mod json;
+mod patterns;
+mod tree;
 
 pub use failures::{Failed, failures};
 
 use boon::{CompileError, Compiler, Schemas, UrlLoader};
-use rhumb_value::Value;
+use rhumb_value::{Value, json as json_text};
+
+use go_message::Words;
 
 /// The name under which Helm hands a chart's schema to its validator; it shows in messages.
 const LOCATION: &str = "file:///values.schema.json";
 
 /// Validates values against a schema.
 ///
-/// `schema` is the content of `values.schema.json`. The error is the text that Helm prints below the chart's name: with a
-/// line's end where the values are at fault, without one where the schema is.
+/// `schema` is the content of `values.schema.json`. The error is the text that Helm prints below the chart's name; the
+/// failures of values end with an empty line, those of the schema itself do not.
 pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
-    let schema = parse(schema)?;
-    let mut compiler = Compiler::new();
-    compiler.use_loader(Box::new(Closed));
-    compiler.add_resource(LOCATION, schema).map_err(|e| e.to_string())?;
+    let mut schema = parse(schema)?;
+    let words = Words { originals: patterns::rewrite(&mut schema) };
     let mut schemas = Schemas::new();
-    let index = compiler.compile(LOCATION, &mut schemas).map_err(|e| compile_message(&e))?;
+    let index = compile(&schema, &mut schemas).map_err(|e| compile_message(&e, &schema, &words))?;
     let instance = json::to_json(values);
-    schemas.validate(&instance, index).map_err(|e| go_message::failures(&e) + "\n")
+    match schemas.validate(&instance, index) {
+        Ok(()) => Ok(()),
+        Err(e) => match tree::nodes(&e, &schema, &words).as_slice() {
+            [] => Ok(()),
+            nodes => Err(go_message::lines(nodes) + "\n"),
+        },
+    }
 }
 
-/// The schema as JSON; Go's decoder has its own words for a text that ends too early.
+fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::SchemaIndex, Box<CompileError>> {
+    let mut compiler = Compiler::new();
+    compiler.use_loader(Box::new(Closed));
+    compiler.add_resource(LOCATION, schema.clone())?;
+    Ok(compiler.compile(LOCATION, schemas)?)
+}
+
+/// The schema as JSON. Go's decoder has its own words for a text that ends too early, or late.
 fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
-    if schema.is_empty() {
-        return Err("EOF".to_string());
-    }
-    serde_json::from_slice(schema).map_err(|e| {
-        if e.is_eof() { "unexpected EOF".to_string() } else { format!("invalid JSON in values.schema.json: {e}") }
+    serde_json::from_slice(schema).map_err(|e| match json_text::from_json(schema) {
+        _ if schema.trim_ascii().is_empty() => "EOF".to_owned(),
+        Err(text) if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
+        Err(text) if text.ends_with("after top-level value") => "invalid character after top-level value".to_owned(),
+        Err(text) => text,
+        Ok(_) => e.to_string(),
     })
 }
 
 /// What Helm prints for a schema that is itself wrong.
-fn compile_message(error: &CompileError) -> String {
+fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Words) -> String {
     match error {
-        CompileError::ValidationError { src, .. } => go_message::metaschema_failure(LOCATION, &src.to_string()),
+        CompileError::ValidationError { src, .. } => {
+            let draft = match src.kind {
+                boon::ErrorKind::Schema { url } => url,
+                _ => LOCATION,
+            };
+            go_message::metaschema_failure(LOCATION, draft, &tree::nodes(src, schema, words))
+        }
         CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{url}\" not found"),
+        CompileError::AnchorNotFound { url, reference } => {
+            format!("anchor in \"{reference}\" not found in schema \"{url}\"")
+        }
+        CompileError::LoadUrlError { url, src } => format!("failing loading \"{url}\": {src}"),
+        CompileError::UnsupportedUrlScheme { url } => {
+            format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
+        }
+        CompileError::InvalidMetaSchemaUrl { .. } => {
+            let url = schema.get("$schema").and_then(serde_json::Value::as_str).unwrap_or_default();
+            format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
+        }
         other => other.to_string(),
     }
 }
 
-/// Refuses every reference to another document: the middle of rhumb reaches neither disk nor network.
+/// Reaches no other document: the middle of rhumb knows neither disk nor network. What a URN names is let pass, as the
+/// reference lets it pass.
 struct Closed;
 
 impl UrlLoader for Closed {
     fn load(&self, url: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
-        Err(format!("rhumb does not load {url}: put the schema it names into values.schema.json").into())
+        if let Some(path) = url.strip_prefix("file://") {
+            // The base of a chart's schema is the root folder, where no schema lies.
+            return Err(format!("open {path}: no such file or directory").into());
+        }
+        if url.starts_with("urn:") {
+            return Ok(serde_json::Value::Bool(true));
+        }
+        if url.starts_with("http:") || url.starts_with("https:") {
+            return Err(format!("rhumb does not load {url}: put the schema it names into values.schema.json").into());
+        }
+        Err(format!("no URLLoader registered for \"{url}\"").into())
     }
 }
 

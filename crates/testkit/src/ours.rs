@@ -14,7 +14,8 @@ pub(crate) fn take_out(answer: &mut Answer, ours: &Ours) {
             answer.files.retain(|path, _| !path.ends_with(name.as_str()));
             for stream in [&mut answer.stdout, &mut answer.stderr] {
                 let text = String::from_utf8_lossy(stream).into_owned();
-                *stream = text.split_inclusive('\n').filter(|line| !line.contains(name.as_str())).collect::<String>().into();
+                *stream =
+                    text.split_inclusive('\n').filter(|line| !line.contains(name.as_str())).collect::<String>().into();
             }
         }
     }

@@ -94,7 +94,7 @@ fn inner_name(raw: &[u8]) -> Result<String, String> {
     let sign = if path.contains('\\') { '\\' } else { '/' };
     let outside =
         || format!("chart illegally contains content outside the base directory: {}", quote_string(path.as_bytes()));
-    let (_, rest) = path.split_once(sign).ok_or_else(outside)?;
+    let (first, rest) = path.split_once(sign).ok_or_else(outside)?;
     let rest = rest.replace(sign, "/");
     if rest.starts_with('/') {
         return Err("chart illegally contains absolute paths".into());
@@ -108,6 +108,9 @@ fn inner_name(raw: &[u8]) -> Result<String, String> {
     }
     if clean.as_bytes().get(1..3) == Some(b":/") && clean.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err("chart contains illegally named files".into());
+    }
+    if first == "Chart.yaml" {
+        return Err("chart yaml not in base directory".into());
     }
     Ok(clean.into_owned())
 }

@@ -22,6 +22,18 @@ use haystack::Haystack;
 /// The places of a match and its groups; a group that took no part has none.
 pub type Submatches = Vec<Option<(usize, usize)>>;
 
+/// A pattern in Go's syntax, written again in the syntax of Rust's `regex`, with the same meaning.
+///
+/// # Errors
+/// Go's, for a pattern that Go refuses.
+pub fn rust_syntax(pattern: &str) -> Result<String, Error> {
+    let parsed = parse::parse(pattern)?;
+    let mut text = String::new();
+    let printed = regex_syntax::hir::print::Printer::new().print(&parsed.hir, &mut text);
+    // What cannot be written in that syntax stays as it is.
+    Ok(if printed.is_ok() && regex_syntax::parse(&text).is_ok() { text } else { pattern.to_owned() })
+}
+
 /// The memory that one compiled pattern may take. Go's limit is 128 MiB of another program.
 const SIZE_LIMIT: usize = 32 << 20;
 

@@ -1,0 +1,50 @@
+//! Patterns of a schema: Go's syntax, which the validator does not speak.
+//!
+//! Each pattern is read by Go's rules and written again so that Rust's reader understands the same by it; one that Go
+//! refuses becomes one that Rust refuses too. Messages show the patterns as they were.
+
+use std::collections::BTreeMap;
+
+use rhumb_gostd::regexp;
+use serde_json::Value;
+
+/// From the new pattern to the one in the schema.
+pub(crate) type Originals = BTreeMap<String, String>;
+
+/// Keywords whose values are no schemas.
+const DATA: &[&str] = &["enum", "const", "default", "examples"];
+
+/// Rewrites all patterns in a schema.
+pub(crate) fn rewrite(schema: &mut Value) -> Originals {
+    let mut originals = Originals::new();
+    let mut work = vec![schema];
+    while let Some(value) = work.pop() {
+        match value {
+            Value::Array(items) => work.extend(items),
+            Value::Object(map) => {
+                if let Some(Value::String(pattern)) = map.get_mut("pattern") {
+                    *pattern = other_words(pattern, &mut originals);
+                }
+                if let Some(Value::Object(by_pattern)) = map.get_mut("patternProperties") {
+                    let old = std::mem::take(by_pattern);
+                    by_pattern.extend(old.into_iter().map(|(p, s)| (other_words(&p, &mut originals), s)));
+                }
+                work.extend(map.iter_mut().filter(|(k, _)| !DATA.contains(&k.as_str())).map(|(_, v)| v));
+            }
+            _ => {}
+        }
+    }
+    originals
+}
+
+fn other_words(pattern: &str, originals: &mut Originals) -> String {
+    let new = match regexp::rust_syntax(pattern) {
+        Ok(text) => text,
+        // No group may have this name.
+        Err(_) => format!("(?P<?>{pattern}"),
+    };
+    if new != pattern {
+        originals.insert(new.clone(), pattern.to_owned());
+    }
+    new
+}

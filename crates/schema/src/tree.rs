@@ -1,0 +1,206 @@
+//! The validator's tree of failures, put right where it differs from the reference's.
+//!
+//! The validator leaves out a group (`allOf`, `anyOf`, `oneOf`) with one cause, counts the items after `prefixItems`
+//! from zero, and puts an invalid property name at the top. The way through the schema that each failure carries tells
+//! what was left out.
+
+use boon::{ErrorKind, InstanceToken, ValidationError};
+use serde_json::Value;
+
+use crate::LOCATION;
+use crate::go_message::{Words, message};
+
+/// A failure as the reference has it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    /// Where in the values, as a JSON pointer.
+    pub(crate) at: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Why.
+    pub(crate) causes: Vec<Node>,
+}
+
+/// What a failure inherits from the one around it.
+#[derive(Clone, Default)]
+struct Around {
+    /// The part of the schema that it stands for.
+    schema: String,
+    /// The way to the value.
+    at: Vec<String>,
+    /// How much is to be added to the index at a place of the way.
+    shifts: Vec<(usize, usize)>,
+    /// The group that its causes belong to, if it is one.
+    group: &'static str,
+}
+
+/// The failures below the outermost, which only says that there are some.
+pub(crate) fn nodes(error: &ValidationError<'_, '_>, schema: &Value, words: &Words) -> Vec<Node> {
+    let builder = Builder { schema, words };
+    match error.kind {
+        ErrorKind::Schema { url } => {
+            let root = Around { schema: with_fragment(url), ..Around::default() };
+            error.causes.iter().filter_map(|c| builder.build(c, &root)).collect()
+        }
+        _ => {
+            builder.build(error, &Around { schema: with_fragment(LOCATION), ..Around::default() }).into_iter().collect()
+        }
+    }
+}
+
+fn with_fragment(url: &str) -> String {
+    if url.contains('#') { url.to_owned() } else { format!("{url}#") }
+}
+
+struct Builder<'s> {
+    schema: &'s Value,
+    words: &'s Words,
+}
+
+impl Builder<'_> {
+    fn build(&self, error: &ValidationError<'_, '_>, around: &Around) -> Option<Node> {
+        // A multiple of a fraction is told in decimal numbers, not in binary ones.
+        if let ErrorKind::MultipleOf { got, want } = &error.kind
+            && is_multiple(&got.to_string(), &want.to_string())
+        {
+            return None;
+        }
+        let way = error.schema_url.strip_prefix(around.schema.as_str()).unwrap_or_default();
+        let (here, groups) = self.follow(error, around, way);
+        let inner = match error.kind {
+            ErrorKind::Reference { url, .. } => Around { schema: with_fragment(url), ..here.clone() },
+            ErrorKind::AllOf => Around { group: "allOf", ..here.clone() },
+            ErrorKind::AnyOf => Around { group: "anyOf", ..here.clone() },
+            ErrorKind::OneOf(_) => Around { group: "oneOf", ..here.clone() },
+            _ => here.clone(),
+        };
+        // The causes of an invalid name are about the name alone.
+        let inner = match error.kind {
+            ErrorKind::PropertyName { .. } => Around { at: Vec::new(), shifts: Vec::new(), ..inner },
+            _ => inner,
+        };
+        let mut causes: Vec<Node> = error.causes.iter().filter_map(|c| self.build(c, &inner)).collect();
+        if causes.is_empty() && !error.causes.is_empty() && !matches!(error.kind, ErrorKind::PropertyName { .. }) {
+            return None;
+        }
+        let node = match (&error.kind, causes.len()) {
+            // A reference with one cause stands for that cause.
+            (ErrorKind::Reference { .. }, 1) => causes.remove(0),
+            _ => Node { at: pointer(&here.at), message: message(&error.kind, self.words), causes },
+        };
+        Some(groups.into_iter().rev().fold(node, |node, (group, at)| {
+            let message =
+                if group == "oneOf" { "'oneOf' failed, none matched".into() } else { format!("'{group}' failed") };
+            Node { at, message, causes: vec![node] }
+        }))
+    }
+
+    /// The place after a way through the schema, and the groups on it that were left out.
+    fn follow(
+        &self,
+        error: &ValidationError<'_, '_>,
+        around: &Around,
+        way: &str,
+    ) -> (Around, Vec<(&'static str, String)>) {
+        let mut here = Around { group: "", ..around.clone() };
+        let mut groups = Vec::new();
+        let mut parts = way.split('/').skip(1).peekable();
+        let mut expected = around.group;
+        while let Some(part) = parts.next() {
+            let start = here.schema.len();
+            here.schema.push('/');
+            here.schema.push_str(part);
+            let named = matches!(part, "properties" | "patternProperties" | "dependentSchemas" | "dependencies");
+            let next = parts.peek().copied().unwrap_or_default();
+            let counted = !next.is_empty() && next.bytes().all(|c| c.is_ascii_digit());
+            if named || counted && matches!(part, "allOf" | "anyOf" | "oneOf" | "items" | "prefixItems") {
+                here.schema.push('/');
+                here.schema.push_str(next);
+                parts.next();
+            }
+            match part {
+                "allOf" | "anyOf" | "oneOf" => {
+                    let group = match part {
+                        "allOf" => "allOf",
+                        "anyOf" => "anyOf",
+                        _ => "oneOf",
+                    };
+                    if expected != group {
+                        groups.push((group, pointer(&here.at)));
+                    }
+                }
+                "properties" => self.step(error, &mut here, Some(unescape(next)), 0),
+                "items" | "additionalItems" if !counted => {
+                    let before = self.items_before(&here.schema[..start], part);
+                    self.step(error, &mut here, None, before);
+                }
+                "patternProperties"
+                | "unevaluatedItems"
+                | "additionalProperties"
+                | "unevaluatedProperties"
+                | "items"
+                | "prefixItems"
+                | "contains" => self.step(error, &mut here, None, 0),
+                _ => {}
+            }
+            expected = "";
+        }
+        if !matches!(error.kind, ErrorKind::PropertyName { .. }) {
+            here.at = self.location(error, &here.shifts);
+        }
+        (here, groups)
+    }
+
+    /// One step down in the values.
+    fn step(&self, error: &ValidationError<'_, '_>, here: &mut Around, name: Option<String>, before: usize) {
+        let place = here.at.len();
+        if before > 0 {
+            here.shifts.push((place, before));
+        }
+        let all = self.location(error, &here.shifts);
+        here.at.push(all.get(place).cloned().or(name).unwrap_or_default());
+    }
+
+    /// How many items have schemas of their own, before those that `items` or its like speak of.
+    fn items_before(&self, schema: &str, part: &str) -> usize {
+        let Some(way) = schema.strip_prefix(LOCATION).and_then(|rest| rest.strip_prefix('#')) else { return 0 };
+        let keyword = if part == "additionalItems" { "items" } else { "prefixItems" };
+        let found = way.split('/').skip(1).try_fold(self.schema, |at, part| match at {
+            Value::Array(list) => list.get(part.parse::<usize>().ok()?),
+            other => other.get(unescape(part)),
+        });
+        found.and_then(|s| s.get(keyword)).and_then(Value::as_array).map_or(0, Vec::len)
+    }
+
+    fn location(&self, error: &ValidationError<'_, '_>, shifts: &[(usize, usize)]) -> Vec<String> {
+        let add = |place: usize| shifts.iter().filter(|s| s.0 == place).map(|s| s.1).sum::<usize>();
+        let tokens = error.instance_location.tokens.iter().enumerate();
+        tokens
+            .map(|(i, token)| match token {
+                InstanceToken::Prop(name) => name.to_string(),
+                InstanceToken::Item(n) => (n + add(i)).to_string(),
+            })
+            .collect()
+    }
+}
+
+fn pointer(parts: &[String]) -> String {
+    parts.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+}
+
+fn unescape(part: &str) -> String {
+    crate::failures::percent(part).replace("~1", "/").replace("~0", "~")
+}
+
+/// Whether one decimal number is a whole multiple of another. Numbers with exponents are left to the validator.
+fn is_multiple(got: &str, want: &str) -> bool {
+    let split = |text: &str| -> Option<(i128, usize)> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        Some((format!("{whole}{fraction}").parse().ok()?, fraction.len()))
+    };
+    let (Some((got, a)), Some((want, b))) = (split(got), split(want)) else { return false };
+    let scale = a.max(b);
+    let ten = |n: usize| 10i128.checked_pow(u32::try_from(n).unwrap_or(u32::MAX));
+    let wide = |n: i128, digits: usize| n.checked_mul(ten(scale - digits)?);
+    matches!((wide(got, a), wide(want, b)), (Some(got), Some(want)) if want != 0 && got % want == 0)
+}
