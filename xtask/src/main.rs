@@ -3,11 +3,13 @@
 
 mod bench;
 mod compare;
+mod demo;
 mod layers;
 mod pure;
 mod reached;
 mod record;
 mod reference;
+mod suite;
 mod tidy;
 mod wasm;
 
@@ -17,6 +19,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <chore>
 
+  demo                    show what rhumb does: a chart made, rendered, explained and broken
+  test [--all]            all tests, and what could not be tried here; with --all, against the real Helm too
   reference               get the real Helm into the cache folder, and print its path
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
@@ -33,6 +37,9 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match args.as_slice() {
+        ["demo"] => demo::run(),
+        ["test"] => suite::run(false),
+        ["test", "--all"] => suite::run(true),
         ["reference"] => reference::run().map(|path| println!("{}", path.display())),
         ["record", rest @ ..] => record::run(rest),
         ["reached", binary] => reached::run(Path::new(binary)),
