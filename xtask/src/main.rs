@@ -4,6 +4,7 @@
 mod bench;
 mod compare;
 mod demo;
+mod instructions;
 mod layers;
 mod pure;
 mod reached;
@@ -27,6 +28,7 @@ cargo xtask <chore>
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
   compare BINARY [--count N] [--seed S]
                           generated charts through a binary of ours and the reference; what differs, in target/compare
+  instructions BINARY     count the instructions of a small run with Valgrind, against docs/benchmarks.md
   layers                  check that no crate depends on a higher one
   pure                    check that nothing below the command line reaches files, network, clock or chance
   tidy                    check files for headers, length and a runner
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
             Err(_) => Err(HELP.to_owned()),
         },
         ["compare", binary, rest @ ..] => compare::run(Path::new(binary), rest),
+        ["instructions", binary] => instructions::run(Path::new(binary)),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
         ["tidy"] => tidy::run(),

@@ -1,8 +1,8 @@
 //! `bench`: a binary of ours and the reference side by side, in one run, as a Markdown table.
 
-mod inputs;
+pub(crate) mod inputs;
 
-use rhumb_testkit::reference;
+use inputs::Target;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -16,27 +16,78 @@ struct Cost {
     peak_mib: f64,
 }
 
-/// Prints the table: medians of the runs, which alternate between the two programs.
+/// The reference's memory must be so many times ours.
+const MEMORY_TARGET: f64 = 8.0;
+
+/// How far the time of a larger input may be above its share.
+const LINEAR_SLACK: f64 = 1.3;
+
+/// Prints the table: medians of the runs, which alternate between the two programs, and whether each target is met.
 pub(crate) fn run(binary: &Path, runs: usize) -> Result<(), String> {
     let ours = binary.canonicalize().map_err(|e| format!("{}: {e}", binary.display()))?;
-    let helm = reference::path().ok_or("the reference is not on this machine: cargo xtask reference")?;
+    let helm = crate::reference::run()?;
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let inputs = inputs::make(folder.path(), &helm)?;
-    println!("| input | wall ms: rhumb, Helm, times | CPU ms: rhumb, Helm, times | peak MiB: rhumb, Helm, times |");
-    println!("|---|---|---|---|");
+    println!("{}; medians of {runs} runs, whole processes\n", machine());
+    println!(
+        "| input | wall ms: rhumb, Helm, times | CPU ms: rhumb, Helm, times | peak MiB: rhumb, Helm, times | targets |"
+    );
+    println!("|---|---|---|---|---|");
+    let (mut first, mut missed) = (0.0, 0);
     for input in &inputs {
         let (mut a, mut b) = (Vec::new(), Vec::new());
         for _ in 0..runs.max(1) {
             a.push(once(&ours, &input.args, folder.path())?);
             b.push(once(&helm, &input.args, folder.path())?);
         }
-        let cell = |what: fn(&Cost) -> f64| {
-            let (x, y) = (median(&a, what), median(&b, what));
-            format!("{x:.1}, {y:.1}, {:.1}", y / x.max(0.001))
-        };
-        println!("| {} | {} | {} | {} |", input.name, cell(|c| c.wall_ms), cell(|c| c.cpu_ms), cell(|c| c.peak_mib));
+        let (a, b) = (medians(&a), medians(&b));
+        if matches!(input.target, Target::First) {
+            first = a.cpu_ms;
+        }
+        let (verdict, misses) = judge(input.target, a, b, first);
+        missed += misses;
+        let cell = |x: f64, y: f64| format!("{x:.1}, {y:.1}, {:.1}", y / x.max(0.001));
+        println!(
+            "| {} | {} | {} | {} | {verdict} |",
+            input.name,
+            cell(a.wall_ms, b.wall_ms),
+            cell(a.cpu_ms, b.cpu_ms),
+            cell(a.peak_mib, b.peak_mib)
+        );
     }
+    println!(
+        "\n{}",
+        if missed == 0 { "all targets are met".to_owned() } else { format!("{missed} targets are missed") }
+    );
     Ok(())
+}
+
+/// What the targets say about two medians, in words, and how many are missed. `first` is our CPU time on the smallest of a series.
+fn judge(target: Target, ours: Cost, helm: Cost, first: f64) -> (String, usize) {
+    let word = |is_met: bool| if is_met { "met" } else { "missed" };
+    match target {
+        Target::Times(times) => {
+            let wall = helm.wall_ms >= times * ours.wall_ms;
+            let memory = helm.peak_mib >= MEMORY_TARGET * ours.peak_mib;
+            let verdict = format!("{times:.0}x wall {}, {MEMORY_TARGET:.0}x memory {}", word(wall), word(memory));
+            (verdict, usize::from(!wall) + usize::from(!memory))
+        }
+        Target::First => (String::new(), 0),
+        Target::Linear(scale) => {
+            let growth = ours.cpu_ms / first.max(0.001);
+            let is_met = growth <= scale as f64 * LINEAR_SLACK;
+            (format!("{growth:.1} times the first, {}", word(is_met)), usize::from(!is_met))
+        }
+    }
+}
+
+/// The class of the machine: cores and memory.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let total = info.lines().find_map(|l| l.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let memory = total.map_or(String::new(), |kb| format!(", {} GiB of memory", kb >> 20));
+    format!("{cores} cores{memory}, {} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// The whole process: wall time, CPU of user and system, peak resident memory.
@@ -56,6 +107,14 @@ fn once(program: &Path, args: &[String], folder: &Path) -> Result<Cost, String> 
     Ok(Cost { wall_ms, cpu_ms, peak_mib: used.rusage.maxrss as f64 / 1_048_576.0 })
 }
 
+fn medians(costs: &[Cost]) -> Cost {
+    Cost {
+        wall_ms: median(costs, |c| c.wall_ms),
+        cpu_ms: median(costs, |c| c.cpu_ms),
+        peak_mib: median(costs, |c| c.peak_mib),
+    }
+}
+
 fn median(costs: &[Cost], what: fn(&Cost) -> f64) -> f64 {
     let mut numbers: Vec<f64> = costs.iter().map(what).collect();
     numbers.sort_by(f64::total_cmp);
@@ -71,5 +130,14 @@ mod tests {
         let cost = |wall_ms| Cost { wall_ms, cpu_ms: 0.0, peak_mib: 0.0 };
         assert_eq!(median(&[cost(9.0), cost(1.0), cost(2.0)], |c| c.wall_ms), 2.0);
         assert_eq!(median(&[], |c| c.wall_ms), 0.0);
+    }
+
+    #[test]
+    fn targets_are_judged() {
+        let cost = |wall_ms, peak_mib| Cost { wall_ms, cpu_ms: wall_ms, peak_mib };
+        let (helm, ours) = (cost(50.0, 48.0), cost(2.0, 6.5));
+        assert_eq!(judge(Target::Times(20.0), ours, helm, 0.0), ("20x wall met, 8x memory missed".into(), 1));
+        assert_eq!(judge(Target::Linear(4), cost(9.0, 1.0), helm, 2.0), ("4.5 times the first, met".into(), 0));
+        assert_eq!(judge(Target::Linear(4), cost(12.0, 1.0), helm, 2.0), ("6.0 times the first, missed".into(), 1));
     }
 }
