@@ -75,7 +75,7 @@ fn new_key(call: &Call<'_>, given: Option<Key>) -> Result<Key, Error> {
     match given {
         Some(key) => Ok(key),
         None => {
-            Key::new_rsa(call.runtime.world(), 2048).map_err(|e| Error::new(format!("error generating rsa key: {e}")))
+            Key::new_rsa::<16>(call.runtime.world()).map_err(|e| Error::new(format!("error generating rsa key: {e}")))
         }
     }
 }
@@ -83,7 +83,7 @@ fn new_key(call: &Call<'_>, given: Option<Key>) -> Result<Key, Error> {
 fn private_key(call: &mut Call<'_>) -> Answer {
     let world = call.runtime.world();
     let key = match text(call, 0) {
-        b"" | b"rsa" => Key::new_rsa(world, 4096),
+        b"" | b"rsa" => Key::new_rsa::<32>(world),
         b"ecdsa" => Ok(Key::new_ec(world)),
         b"ed25519" => Ok(Key::new_ed(world)),
         b"dsa" => {

@@ -4,12 +4,12 @@ use ed25519_dalek::Signer as _;
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use rand_core::{CryptoRng, RngCore};
 use rhumb_world::World;
-use rsa::RsaPrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, EncodeRsaPublicKey};
 use rsa::signature::SignatureEncoding;
+use rsa::{BigUint, RsaPrivateKey};
 use sha2::Sha256;
 
-use crate::der;
+use crate::{der, primes};
 
 /// The entropy of the world as the key libraries take it.
 pub(crate) struct Entropy<'w>(pub(crate) &'w dyn World);
@@ -51,9 +51,13 @@ const ID_ED25519: &[u8] = &[6, 3, 0x2b, 0x65, 0x70];
 const NULL: &[u8] = &[5, 0];
 
 impl Key {
-    /// A new RSA key of this many bits.
-    pub(crate) fn new_rsa(world: &dyn World, bits: usize) -> Result<Key, String> {
-        RsaPrivateKey::new(&mut Entropy(world), bits).map(|k| Key::Rsa(Box::new(k))).map_err(|e| e.to_string())
+    /// A new RSA key of two primes of `K` limbs of 64 bits.
+    pub(crate) fn new_rsa<const K: usize>(world: &dyn World) -> Result<Key, String> {
+        const EXPONENT: u64 = 65_537;
+        let p: [u64; K] = primes::random(world, EXPONENT, None);
+        let q = primes::random(world, EXPONENT, Some(&p));
+        let primes = [p, q].map(|n| BigUint::from_bytes_le(n.map(u64::to_le_bytes).as_flattened())).into();
+        RsaPrivateKey::from_primes(primes, EXPONENT.into()).map(|k| Key::Rsa(Box::new(k))).map_err(|e| e.to_string())
     }
 
     /// A new key on P-256.

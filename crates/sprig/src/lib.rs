@@ -17,6 +17,7 @@ mod lists;
 mod math;
 mod passwords;
 mod paths;
+mod primes;
 mod random;
 mod reflect;
 mod regex;

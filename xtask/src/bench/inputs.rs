@@ -69,7 +69,8 @@ pub(crate) fn make(root: &Path, helm: &Path) -> Result<Vec<Input>, String> {
         Input::new("2 MB of values", &["values", "-f", "big8.yaml"], Target::Times(10.0)),
         Input::new("100,000 calls of include and tpl", &["calls"], Target::Times(10.0)),
     ];
-    let series: [(&str, &dyn Fn(usize) -> Vec<String>); 3] = [
+    type Args<'a> = &'a dyn Fn(usize) -> Vec<String>;
+    let series: [(&str, Args<'_>); 3] = [
         ("subcharts", &|scale| vec![format!("umbrella{scale}")]),
         ("values", &|scale| ["values", "-f", &format!("big{scale}.yaml")].map(String::from).into()),
         ("calls", &|scale| ["calls", "--set", &format!("count={}", 12_500 * scale)].map(String::from).into()),
