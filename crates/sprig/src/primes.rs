@@ -54,7 +54,7 @@ fn survivors<const K: usize>(start: &[u64; K]) -> Vec<u64> {
     let mut strike = |prime: u64, rest: u64| {
         // The first n with start + 2n divisible by the prime.
         let back = (prime - rest) % prime;
-        let first = if back % 2 == 0 { back / 2 } else { (back + prime) / 2 };
+        let first = if back.is_multiple_of(2) { back / 2 } else { (back + prime) / 2 };
         composite.iter_mut().skip(first as usize).step_by(prime as usize).for_each(|c| *c = true);
     };
     for pair in primes.chunks(2) {

@@ -1,72 +1,56 @@
-//! The functions that a set of templates knows: sorted tables, looked up while parsing.
+//! The functions that a set of templates knows, looked up while parsing.
+
+use rustc_hash::FxHashMap;
 
 use crate::builtins::BUILTINS;
 use crate::func::Func;
 
-/// Tables of functions; an earlier table hides a later one, all hide Go's own functions.
-#[derive(Clone, Debug, Default)]
+/// Functions by name.
+#[derive(Clone, Debug)]
 pub struct Funcs {
-    tables: Vec<Table>,
-    hidden: &'static [&'static str],
+    by_name: FxHashMap<&'static [u8], &'static Func>,
 }
 
-#[derive(Clone, Debug)]
-enum Table {
-    Sorted(&'static [Func]),
-    Mixed(Vec<&'static Func>),
+/// Go's own functions.
+impl Default for Funcs {
+    fn default() -> Self {
+        Funcs::new(&[])
+    }
 }
 
 impl Funcs {
-    /// Functions from these tables, and Go's own. A table sorted by name is used as it is, any other is sorted.
+    /// Functions from these tables, and Go's own. An earlier table hides a later one, all hide Go's.
     #[must_use]
     pub fn new(tables: &[&'static [Func]]) -> Self {
-        let tables = tables.iter().map(|t| {
-            if t.is_sorted_by(|a, b| a.name < b.name) {
-                return Table::Sorted(t);
-            }
-            let mut refs: Vec<&'static Func> = t.iter().collect();
-            refs.sort_by_key(|f| f.name);
-            Table::Mixed(refs)
-        });
-        Funcs { tables: tables.collect(), hidden: &[] }
+        let all = tables.iter().flat_map(|t| t.iter()).chain(BUILTINS.iter());
+        let count = tables.iter().map(|t| t.len()).sum::<usize>() + BUILTINS.len();
+        let mut by_name = FxHashMap::with_capacity_and_hasher(count, Default::default());
+        for func in all {
+            by_name.entry(func.name.as_bytes()).or_insert(func);
+        }
+        Funcs { by_name }
     }
 
     /// The same without the functions of these names.
     #[must_use]
-    pub fn without(self, hidden: &'static [&'static str]) -> Self {
-        Funcs { hidden, ..self }
+    pub fn without(mut self, hidden: &'static [&'static str]) -> Self {
+        for name in hidden {
+            self.by_name.remove(name.as_bytes());
+        }
+        self
     }
 
     /// All names, sorted, each once.
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names: Vec<&'static str> = BUILTINS.iter().map(|f| f.name).collect();
-        for table in &self.tables {
-            match table {
-                Table::Sorted(t) => names.extend(t.iter().map(|f| f.name)),
-                Table::Mixed(t) => names.extend(t.iter().map(|f| f.name)),
-            }
-        }
+        let mut names: Vec<&'static str> = self.by_name.values().map(|f| f.name).collect();
         names.sort_unstable();
-        names.dedup();
         names
     }
 
     /// The function of a name.
     #[must_use]
     pub fn get(&self, name: &[u8]) -> Option<&'static Func> {
-        if self.hidden.iter().any(|h| h.as_bytes() == name) {
-            return None;
-        }
-        for table in &self.tables {
-            let found = match table {
-                Table::Sorted(t) => t.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| &t[i]),
-                Table::Mixed(t) => t.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| t[i]),
-            };
-            if found.is_some() {
-                return found;
-            }
-        }
-        BUILTINS.binary_search_by(|f| f.name.as_bytes().cmp(name)).ok().map(|i| &BUILTINS[i])
+        self.by_name.get(name).copied()
     }
 }

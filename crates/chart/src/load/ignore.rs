@@ -11,12 +11,32 @@ pub struct Rules(Vec<Rule>);
 #[derive(Debug)]
 struct Rule {
     pattern: String,
+    /// The pattern stands for itself, or for what ends with the rest of it behind a first `*`.
+    simple: Option<Simple>,
     /// `!`: what does not match is ignored.
     negated: bool,
     /// A trailing slash: only folders.
     folders: bool,
     /// Holds a slash: matched against the whole path, and not the last part only.
     whole: bool,
+}
+
+/// A pattern that needs no general search. Every file of a chart is held against every rule.
+#[derive(Clone, Copy, Debug)]
+enum Simple {
+    Name,
+    Ending,
+}
+
+impl Rule {
+    fn matches(&self, name: &str) -> bool {
+        match self.simple {
+            Some(Simple::Name) => name == self.pattern,
+            // A star stops at a slash.
+            Some(Simple::Ending) => name.strip_suffix(&self.pattern[1..]).is_some_and(|front| !front.contains('/')),
+            None => filepath_match(&self.pattern, name).unwrap_or(false),
+        }
+    }
 }
 
 impl Rules {
@@ -43,7 +63,13 @@ impl Rules {
         let (folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
         let whole = line.contains('/');
         let pattern = line.strip_prefix('/').unwrap_or(line).to_owned();
-        self.0.push(Rule { pattern, negated, folders, whole });
+        let is_literal = |text: &str| !text.contains(['*', '?', '[', '\\']);
+        let simple = match pattern.strip_prefix('*') {
+            Some(ending) if is_literal(ending) => Some(Simple::Ending),
+            None if is_literal(&pattern) => Some(Simple::Name),
+            _ => None,
+        };
+        self.0.push(Rule { pattern, simple, negated, folders, whole });
         Ok(())
     }
 
@@ -55,7 +81,7 @@ impl Rules {
                 return rule.negated;
             }
             let name = if rule.whole { path } else { path.rsplit('/').next().unwrap_or(path) };
-            filepath_match(&rule.pattern, name).unwrap_or(false) != rule.negated
+            rule.matches(name) != rule.negated
         })
     }
 }
@@ -103,6 +129,22 @@ mod tests {
         ];
         for (rules, want) in cases {
             assert_eq!(left(rules), want, "{rules}");
+        }
+    }
+
+    #[test]
+    fn simple_patterns_match_as_all_do() {
+        let patterns = ["a", "*", "*a", "*.b", "a.b", "*/a", "a/b", "*a/b", "", "/", "é", "*é"];
+        for pattern in patterns {
+            let mut rules = Rules::default();
+            rules.0.clear();
+            let _ = rules.add(pattern);
+            for rule in &rules.0 {
+                assert!(rule.simple.is_some(), "{pattern}");
+                for name in patterns.iter().chain(&["xa", "x/a", "x.b", ".b", "x/xa/b", "xé"]) {
+                    assert_eq!(rule.matches(name), filepath_match(&rule.pattern, name) == Ok(true), "{pattern} {name}");
+                }
+            }
         }
     }
 

@@ -188,6 +188,10 @@ pub fn unquote(s: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn interpreted(mut body: &[u8], quote: u8) -> Option<Vec<u8>> {
+    // Most have nothing in them to interpret.
+    if quote == b'"' && body.is_ascii() && memchr::memchr3(b'\\', b'"', b'\n', body).is_none() {
+        return Some(body.to_vec());
+    }
     let mut out = Vec::with_capacity(body.len());
     let mut count = 0;
     while let Some(&first) = body.first() {
