@@ -168,24 +168,27 @@ fn import_all(chart: &mut Chart, report: &mut Report) -> Result<(), String> {
     let Some(declared) = chart.metadata.dependencies.clone() else { return Ok(()) };
     let merged = coalesce::merge(chart, Map::new(), &mut report.notes)?;
     let imported = Map::new();
-    for d in &declared {
-        for wanted in &d.import_values {
-            import(&merged, &imported, d, wanted, report);
-        }
+    let mut declared = declared;
+    for d in &mut declared {
+        // The reference writes back what it understood, in the long form, and charts can see it.
+        let understood =
+            d.import_values.iter().filter_map(|w| import(&merged, &imported, &d.name, w, report)).collect();
+        d.import_values = understood;
     }
+    chart.metadata.dependencies = Some(declared);
     coalesce::merge_tables(&merged, &imported, &mut report.notes);
     chart.values = merged;
     Ok(())
 }
 
-/// One entry of `import-values`: a name below `exports`, or a map with `child` and `parent`.
-fn import(values: &Map, imported: &Map, d: &Dependency, wanted: &Value, report: &mut Report) {
+/// One entry of `import-values`: a name below `exports`, or a map with `child` and `parent`. Gives the entry as a map.
+fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, report: &mut Report) -> Option<Value> {
     let (child, parent) = match wanted {
         Value::Str(name) => (format!("exports.{}", name.to_string_lossy()), ".".to_owned()),
         Value::Map(m) => (word(m, "child"), word(m, "parent")),
-        _ => return,
+        _ => return None,
     };
-    match find_table(values, &format!("{}.{child}", d.name)) {
+    match find_table(values, &format!("{name}.{child}")) {
         Ok(found) => {
             let found = Value::Map(found).deep_copy();
             // What was imported first wins.
@@ -195,11 +198,14 @@ fn import(values: &Map, imported: &Map, d: &Dependency, wanted: &Value, report: 
             let error = format!("\"{missing}\" is not a table");
             match wanted {
                 Value::Str(_) => report.warn("ImportValues missing table", &[("error", &error)]),
-                _ => report
-                    .warn("ImportValues missing table from chart", &[("chart", d.name.as_str()), ("error", &error)]),
+                _ => report.warn("ImportValues missing table from chart", &[("chart", name), ("error", &error)]),
             }
         }
     }
+    let understood = Map::new();
+    understood.insert("child", Value::str(child.as_str()));
+    understood.insert("parent", Value::str(parent.as_str()));
+    Some(Value::Map(understood))
 }
 
 /// A field of an import as Go prints it, so a missing one is `<nil>`.

@@ -1,5 +1,6 @@
 //! `Chart.yaml` as typed data.
 
+use rhumb_gostd::layout::{self, Zone};
 use rhumb_gostd::semver::Version;
 use rhumb_gostd::unicode;
 use rhumb_value::{Map, Value};
@@ -164,6 +165,19 @@ impl Metadata {
 }
 
 impl Metadata {
+    /// Takes over what `requirements.yaml` declares. The reference reads that file as if it were more of `Chart.yaml`.
+    pub(crate) fn require(&mut self, value: &Value) -> Result<(), String> {
+        let Value::Map(map) = shape::fit(value, &CHART)? else { return Ok(()) };
+        if map.contains("dependencies") {
+            let f = Read(&map);
+            self.dependencies = Some(f.structs("dependencies", dependency));
+            if f.has_null("dependencies") {
+                self.null_in.get_or_insert("dependencies");
+            }
+        }
+        Ok(())
+    }
+
     /// What a chart must have before anything is done with it, with unprintable characters taken out of its texts on the
     /// way. The texts of failures are those of the reference.
     pub fn validate(&mut self) -> Result<(), String> {
@@ -240,13 +254,20 @@ fn printable(text: &mut String) {
     }
 }
 
-/// The `dependencies` of `requirements.yaml` and of lock files.
-pub fn dependencies(map: &Map) -> Result<Vec<Dependency>, String> {
-    const FILE: Shape = Shape::Struct("v2.Lock", &[("dependencies", DEPENDENCIES)]);
-    match shape::fit(&Value::Map(map.clone()), &FILE)? {
-        Value::Map(map) => Ok(Read(&map).structs("dependencies", dependency)),
-        _ => Ok(Vec::new()),
+/// The digest and the dependencies of a lock file. The error is Go's.
+pub(crate) fn lock(value: &Value) -> Result<(String, Vec<Dependency>), String> {
+    const LOCK: Shape =
+        Shape::Struct("v2.Lock", &[("digest", Shape::Text), ("dependencies", DEPENDENCIES), ("generated", Shape::Any)]);
+    let Value::Map(map) = shape::fit(value, &LOCK)? else { return Ok(<_>::default()) };
+    let f = Read(&map);
+    match map.get("generated") {
+        None | Some(Value::Nil) => {}
+        Some(Value::Str(text)) => {
+            layout::parse(layout::RFC3339.as_bytes(), &text, &Zone::Utc).map_err(|e| e.to_string())?;
+        }
+        Some(other) => return Err(shape::misfit(&other, ".generated", "time.Time")),
     }
+    Ok((f.text("digest"), f.structs("dependencies", dependency)))
 }
 
 fn dependency(f: &Read<'_>) -> Dependency {

@@ -192,6 +192,9 @@ fn find_table(this: &Value, path: &str) -> Result<Map, String> {
 
 fn path_value(this: &Value, args: &[Value]) -> Result<Value, String> {
     let path = argument(args);
+    if path.is_empty() {
+        return Err("YAML path cannot be empty".to_owned());
+    }
     let (map, key) = match path.rsplit_once('.') {
         None => (this.as_map().cloned().unwrap_or_default(), path.as_str()),
         Some((tables, key)) => (find_table(this, tables).map_err(|_| format!("\"{key}\" is not a value"))?, key),

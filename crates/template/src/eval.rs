@@ -228,6 +228,11 @@ impl<'e> Exec<'e, '_> {
                     let addressable = o.kind() == Kind::Ptr;
                     return Ok(Val { value, in_interface, addressable });
                 }
+                if let Value::Object(o) = other
+                    && o.printed_fields().iter().any(|(hidden, _)| *name == **hidden)
+                {
+                    return self.fail(format!("{name} is an unexported field of struct type {}", o.go_type()));
+                }
                 self.fail(format!("can't evaluate field {name} in type {}", receiver.static_type()))
             }
         }
@@ -247,8 +252,7 @@ impl<'e> Exec<'e, '_> {
         }
         match (self.machine.options.missing_key, kind) {
             (MissingKey::Default, _) => Ok(Val::NONE),
-            (MissingKey::Zero, MapKind::Strings) => Ok(Val::of(Value::Str(Str::new()))),
-            (MissingKey::Zero, _) => Ok(Val::slot(Value::Nil)),
+            (MissingKey::Zero, kind) => Ok(kind.zero().map_or(Val::slot(Value::Nil), Val::of)),
             (MissingKey::Error, _) => self.fail(format!("map has no entry for key {}", quote(name))),
         }
     }

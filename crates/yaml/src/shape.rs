@@ -73,6 +73,22 @@ pub fn scalar_text(value: &Value) -> Option<String> {
     }
 }
 
+/// What Go says of a value that does not fit the field at this path, which begins with a dot.
+#[must_use]
+pub fn misfit(found: &Value, field: &str, wanted: &str) -> String {
+    format!("json: cannot unmarshal {} into Go struct field {field} of type {wanted}", json_kind(found))
+}
+
+fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "bool",
+        Value::Int(..) | Value::Float(_) => "number",
+        Value::Str(_) => "string",
+        Value::List(_) => "array",
+        _ => "object",
+    }
+}
+
 struct Reader {
     path: Vec<String>,
     is_json: bool,
@@ -125,14 +141,7 @@ impl Reader {
     }
 
     fn misfit(&self, found: &Value, wanted: &str) -> String {
-        let kind = match found {
-            Value::Bool(_) => "bool",
-            Value::Int(..) | Value::Float(_) => "number",
-            Value::Str(_) => "string",
-            Value::List(_) => "array",
-            _ => "object",
-        };
-        format!("json: cannot unmarshal {kind} into {} of type {wanted}", self.place())
+        format!("json: cannot unmarshal {} into {} of type {wanted}", json_kind(found), self.place())
     }
 
     /// The path as a JSON pointer with dots for slashes; one that ends in a number is an index and no field.

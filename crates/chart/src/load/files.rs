@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rhumb_value::{Map, Value};
+use rhumb_value::Value;
 use rhumb_yaml::shape::Shape;
 
 use crate::load::archive;
@@ -114,11 +114,8 @@ fn requirements(chart: &mut Chart, file: &File, log: &mut Vec<String>) -> Result
                     .into(),
             );
         }
-        let map = read_map(file, "requirements.yaml")?;
-        let declared = metadata::dependencies(&map).map_err(|e| format!("cannot load requirements.yaml: {e}"))?;
-        if map.contains("dependencies") {
-            chart.metadata.dependencies = Some(declared);
-        }
+        let value = read(file, "requirements.yaml")?;
+        chart.metadata.require(&value).map_err(|e| decoding("requirements.yaml", &e))?;
     }
     // A v1 chart shows these files to its templates.
     if chart.metadata.api_version == "v1" {
@@ -162,18 +159,14 @@ fn read(file: &File, name: &str) -> Result<Value, String> {
     rhumb_yaml::parse_value(&file.data).map_err(|e| format!("cannot load {name}: {e}"))
 }
 
-fn read_map(file: &File, name: &str) -> Result<Map, String> {
-    match read(file, name)? {
-        Value::Map(m) => Ok(m),
-        _ => Ok(Map::new()),
-    }
+fn lock(file: &File, name: &str) -> Result<Lock, String> {
+    let value = read(file, name)?;
+    let (digest, dependencies) = metadata::lock(&value).map_err(|e| decoding(name, &e))?;
+    Ok(Lock { digest, dependencies })
 }
 
-fn lock(file: &File, name: &str) -> Result<Lock, String> {
-    let map = read_map(file, name)?;
-    let dependencies = metadata::dependencies(&map).map_err(|e| format!("cannot load {name}: {e}"))?;
-    let digest = map.get("digest").and_then(|v| Some(v.as_str()?.to_string_lossy().into_owned())).unwrap_or_default();
-    Ok(Lock { digest, dependencies })
+fn decoding(name: &str, error: &str) -> String {
+    format!("cannot load {name}: error unmarshaling JSON: while decoding JSON: {error}")
 }
 
 /// The content without a byte order mark.
