@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rhumb_value::Value;
+use rhumb_value::{Map, Value};
 use rhumb_yaml::shape::Shape;
 
 use crate::load::archive;
@@ -157,6 +157,13 @@ fn subchart(
 
 fn read(file: &File, name: &str) -> Result<Value, String> {
     rhumb_yaml::parse_value(&file.data).map_err(|e| format!("cannot load {name}: {e}"))
+}
+
+fn read_map(file: &File, name: &str) -> Result<Map, String> {
+    match read(file, name)? {
+        Value::Map(m) => Ok(m),
+        _ => Ok(Map::new()),
+    }
 }
 
 fn lock(file: &File, name: &str) -> Result<Lock, String> {
