@@ -192,7 +192,15 @@ fn reference(case: &Case, ours: &Output) -> Result<(), Failed> {
     let Some(helm) = rhumb_testkit::reference::path() else { return Ok(()) };
     let theirs = run(case, &helm, "")?;
     let wanted = text(&theirs.stderr, case);
-    if wanted == said && theirs.status.code() == ours.status.code() {
+    // Helm walks a schema's properties in the order of a Go map: its lines come as chance has it.
+    let ordered = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        if text.contains("specifications of the schema(s)") {
+            lines.sort();
+        }
+        lines
+    };
+    if ordered(&wanted) == ordered(&said) && theirs.status.code() == ours.status.code() {
         return Ok(());
     }
     Err(Failed::from(format!("Helm says:\n{wanted}\nwe say under its name:\n{said}")))
