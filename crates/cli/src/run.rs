@@ -35,6 +35,18 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
+    /// Whether `--debug` asks for more lines in the log.
+    pub(crate) fn is_debug(&self) -> bool {
+        self.settings.var("HELM_DEBUG") == "true"
+    }
+
+    /// A line for the log when `--debug` is on.
+    pub(crate) fn debug(&mut self, message: &str, fields: &[(&str, &str)]) {
+        if self.is_debug() {
+            self.ui.err(log::line(Level::Debug, message, fields));
+        }
+    }
+
     /// Everything on standard input.
     pub(crate) fn stdin(&self) -> Result<Vec<u8>, String> {
         if let Some(bytes) = self.input.get() {

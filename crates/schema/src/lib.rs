@@ -45,6 +45,12 @@ fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::Sc
     Ok(compiler.compile(LOCATION, schemas)?)
 }
 
+/// Whether a schema is JSON at all.
+#[must_use]
+pub fn is_json(schema: &[u8]) -> bool {
+    parse(schema).is_ok()
+}
+
 /// The schema as JSON. Go's decoder has its own words for a text that ends too early, or late.
 fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
     serde_json::from_slice(schema).map_err(|e| match json_text::from_json(schema) {

@@ -15,7 +15,7 @@ use crate::run::Call;
 const FETCH: &str = "fetch it first: `helm pull CHART --repo ADDRESS`, then give the archive";
 
 /// The chart's absolute path. Repositories, registries and addresses are refused by name until rhumb can fetch.
-pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
+pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
     let trimmed = name.trim();
     if let Some(repo) = call.parsed.last("repo").filter(|r| !r.is_empty()) {
         let scheme = repo.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
@@ -39,6 +39,7 @@ pub(super) fn path(call: &Call<'_>, name: &str) -> Result<String, Failure> {
     if trimmed.starts_with('/') || trimmed.starts_with('.') {
         return Err(nowhere(call, trimmed, format!("path \"{trimmed}\" not found")));
     }
+    call.debug("set up default downloader cache", &[]);
     for scheme in ["oci://", "http://", "https://"] {
         if trimmed.starts_with(scheme) {
             let text = format!("{trimmed}: rhumb does not fetch charts from {scheme} yet; give a folder or an archive");

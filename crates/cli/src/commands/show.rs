@@ -16,6 +16,8 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     if call.parsed.last("jsonpath").is_some_and(|p| !p.is_empty()) {
         return Err(Failure::new("--jsonpath is not done yet by rhumb"));
     }
+    let version = call.parsed.last("version").unwrap_or_default();
+    call.debug("original chart version", &[("version", version)]);
     let chart = locate::chart(call, &name)?;
     let mut out = Vec::new();
     match part {

@@ -11,7 +11,7 @@ use rhumb_chart::{Chart, values::schema};
 use rhumb_diag::codes;
 use rhumb_render::diagnose;
 use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
-use rhumb_value::Map;
+use rhumb_value::{Map, Value};
 
 use super::{locate, output, release_name};
 use crate::errors::{self, Again};
@@ -41,7 +41,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     // The process ends with the command: taking large values and charts apart, piece by piece, would be for nothing.
     let prepared = ManuallyDrop::new(prepare(call, &mut request, None)?);
     let (chart, values) = &*prepared;
-    let advice = if is_debug(call) { "" } else { ADVICE };
+    let advice = if call.is_debug() { "" } else { ADVICE };
     let result = render(chart, values.clone(), &request.options, call.world);
     let unknown_hooks = match &result {
         Ok(plan) => &plan.sorted.unknown_hooks,
@@ -54,7 +54,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let plan = match result {
         Ok(plan) => ManuallyDrop::new(plan),
         Err(error) => {
-            if is_debug(call) {
+            if call.is_debug() {
                 print_unfinished(call, &error);
             }
             let report = report(call, &request, &error);
@@ -109,9 +109,6 @@ pub(super) fn prepare(
         call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
         Failure::new(format!("chart dependencies processing failed: {e}")).code(codes::DEPENDENCIES)
     })?;
-    if is_debug(call) {
-        count_dependencies(call, &chart);
-    }
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(&chart, values, &mut notes);
     tell(call, &notes);
@@ -124,6 +121,9 @@ pub(super) fn prepare(
         Failure::new(e).code(codes::VALUES_SHAPE).hint(hint)
     })?;
     if !call.parsed.is("skip-schema-validation") {
+        if call.is_debug() {
+            log_schemas(call, &chart, &merged);
+        }
         schema::validate(&chart, &merged).map_err(|e| {
             let report = looked_at(call, request, |again| errors::schema(again, &e));
             Failure::new(e).code(codes::SCHEMA).with(report)
@@ -132,12 +132,20 @@ pub(super) fn prepare(
     Ok((chart, merged))
 }
 
-/// A line for the chart and for each below it.
-fn count_dependencies(call: &mut Call<'_>, chart: &Chart) {
+/// What the validator logs of a chart and of those below it that have values.
+fn log_schemas(call: &mut Call<'_>, chart: &Chart, values: &Map) {
+    if let Some(schema) = &chart.schema {
+        call.debug("chart name", &[("chart-name", chart.name())]);
+        if rhumb_schema::is_json(schema) {
+            call.debug("unmarshalled JSON schema", &[("schema", &String::from_utf8_lossy(schema))]);
+        }
+    }
     let count = chart.dependencies.len().to_string();
-    debug(call, "number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
+    call.debug("number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
     for below in &chart.dependencies {
-        count_dependencies(call, below);
+        if let Some(Value::Map(values)) = values.get(below.name()) {
+            log_schemas(call, below, &values);
+        }
     }
 }
 
@@ -149,20 +157,21 @@ fn tell(call: &mut Call<'_>, notes: &Notes) {
 
 /// With `--debug`, all that the templates wrote before it turned out to be no YAML.
 fn print_unfinished(call: &mut Call<'_>, error: &RenderError) {
+    let mut text = Vec::new();
     if let RenderError::Manifest(_, files) = error {
-        let mut text = Vec::new();
         for file in files.iter().filter(|f| !f.text.trim_ascii().is_empty()) {
             text.extend_from_slice(format!("---\n# Source: {}\n", file.path).as_bytes());
             text.extend_from_slice(&file.text);
             text.push(b'\n');
         }
-        call.ui.out(text.trim_ascii());
     }
-    call.ui.out("\n");
-}
-
-fn is_debug(call: &Call<'_>) -> bool {
-    call.settings.var("HELM_DEBUG") == "true"
+    let mut printed = text.trim_ascii().to_vec();
+    printed.push(b'\n');
+    match call.parsed.list("show-only") {
+        [] => call.ui.out(printed),
+        // The failure itself is what is told, and not that a choice matches nothing.
+        choices => call.ui.out(rhumb_render::pick::pick(&printed, choices).unwrap_or_default()),
+    }
 }
 
 /// Everything that the flags and these arguments say; with a table, values know where they were set.
@@ -173,10 +182,11 @@ pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut
     };
     let asks_server = dry_run(call)?;
     let (release_name, chart_name) = name_and_chart(call, args)?;
-    debug(call, "Original chart version", &[("version", call.parsed.last("version").unwrap_or_default())]);
+    let version = call.parsed.last("version").unwrap_or_default();
+    call.debug("Original chart version", &[("version", version)]);
     locate::check_certificates(call)?;
     let path = locate::path(call, &chart_name)?;
-    debug(call, "Chart path", &[("path", &path)]);
+    call.debug("Chart path", &[("path", &path)]);
     let values = merge_values(call, origins)?;
     let chart = locate::load(call, &chart_name, &path, Door::Installable)?;
     installable(call, &chart_name, &chart)?;
@@ -199,12 +209,6 @@ pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut
         subchart_notes: false,
     };
     Ok(Request { chart, given: chart_name, path, values, options })
-}
-
-fn debug(call: &mut Call<'_>, message: &str, fields: &[(&str, &str)]) {
-    if is_debug(call) {
-        call.ui.err(log::line(Level::Debug, message, fields));
-    }
 }
 
 /// Whether the server shall be asked. Old boolean spellings are taken with a warning.
