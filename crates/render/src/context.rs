@@ -62,7 +62,8 @@ struct Walk {
 
 impl Walk {
     fn chart(&mut self, chart: &Chart, values: Option<Map>, path: &str, is_root: bool) -> Map {
-        let values = values.unwrap_or_default().as_kind(VALUES);
+        // All charts share one tree: what a subchart sets in its values is seen by its parent.
+        let values = values.unwrap_or_default().seen_as(&SEEN_AS_VALUES);
         let subcharts = Map::new();
         let top = Map::with_kind(VALUES);
         top.insert("Chart", metadata(&chart.metadata, is_root));
@@ -75,7 +76,7 @@ impl Walk {
             let section = section(&values, sub.name());
             let below = format!("{path}/charts/{}", sub.name());
             let seen = self.chart(sub, section, &below, false);
-            subcharts.insert(sub.name(), seen.as_kind(MapKind::Any));
+            subcharts.insert(sub.name(), seen.as_plain());
         }
         let is_library = chart.metadata.kind == "library";
         for file in &chart.templates {
@@ -155,6 +156,9 @@ fn metadata(m: &Metadata, is_root: bool) -> Value {
 /// The type of `.Values`, of `.Template` and of `.` itself.
 pub(crate) const VALUES: MapKind = MapKind::Named("common.Values", VALUES_METHODS);
 
+/// The same, for views.
+static SEEN_AS_VALUES: MapKind = VALUES;
+
 static VALUES_METHODS: &[Method] = &[
     Method { name: "AsMap", params: &[], variadic: false, call: as_map },
     Method { name: "Encode", params: &[Type::Named("io.Writer")], variadic: false, call: encode },
@@ -164,7 +168,7 @@ static VALUES_METHODS: &[Method] = &[
 ];
 
 fn as_map(this: &Value, _: &[Value]) -> Result<Value, String> {
-    let plain = |m: &Map| Value::Map(m.as_kind(MapKind::Any));
+    let plain = |m: &Map| Value::Map(m.as_plain());
     Ok(this.as_map().map(plain).unwrap_or_default())
 }
 
@@ -180,7 +184,7 @@ fn yaml(this: &Value, _: &[Value]) -> Result<Value, String> {
 
 fn table(this: &Value, args: &[Value]) -> Result<Value, String> {
     let path = argument(args);
-    find_table(this, &path).map(|m| Value::Map(m.as_kind(VALUES)))
+    find_table(this, &path).map(|m| Value::Map(m.seen_as(&SEEN_AS_VALUES)))
 }
 
 fn find_table(this: &Value, path: &str) -> Result<Map, String> {

@@ -56,16 +56,11 @@ pub struct Entry {
 }
 
 /// A shared, mutable map. Cloning shares it; [`Map::shallow_copy`] and [`Value::deep_copy`] copy.
+///
+/// In Go the static type belongs to the variable and not to the map: behind the entries stands the type under which this
+/// handle sees them, where that is not the one they were made with.
 #[derive(Clone, Debug, Default)]
-pub struct Map(Rc<Data>, View);
-
-/// A function that declares its result as a plain map hands the same map on under the plain type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum View {
-    #[default]
-    Own,
-    Plain,
-}
+pub struct Map(Rc<Data>, Option<&'static MapKind>);
 
 #[derive(Debug, Default)]
 struct Data {
@@ -234,14 +229,14 @@ impl Map {
     /// An empty map of the given type.
     #[must_use]
     pub fn with_kind(kind: MapKind) -> Self {
-        Map(Data::new(kind, Entries::default()), View::Own)
+        Map(Data::new(kind, Entries::default()), None)
     }
 
     /// Go's nil map: empty, shown as `null` in JSON, and not to be written to.
     #[must_use]
     pub fn nil(kind: MapKind) -> Self {
         let rare = Some(Box::new(Rare { kind, nil: true }));
-        Map(Rc::new(Data { rare, entries: RefCell::default() }), View::Own)
+        Map(Rc::new(Data { rare, entries: RefCell::default() }), None)
     }
 
     /// Whether it is Go's nil map.
@@ -261,15 +256,15 @@ impl Map {
             entries.reverse();
         }
         entries.shrink_to_fit();
-        Map(Data::new(MapKind::Any, Entries(Repr::Flat(entries))), View::Own)
+        Map(Data::new(MapKind::Any, Entries(Repr::Flat(entries))), None)
     }
 
     /// The static type.
     #[must_use]
     pub fn kind(&self) -> MapKind {
         match self.1 {
-            View::Own => self.0.rare.as_ref().map_or(MapKind::Any, |r| r.kind),
-            View::Plain => MapKind::Any,
+            None => self.0.rare.as_ref().map_or(MapKind::Any, |r| r.kind),
+            Some(kind) => *kind,
         }
     }
 
@@ -277,7 +272,13 @@ impl Map {
     /// a function's plain result.
     #[must_use]
     pub fn as_plain(&self) -> Map {
-        Map(Rc::clone(&self.0), View::Plain)
+        self.seen_as(&MapKind::Any)
+    }
+
+    /// The same map, shared, seen under another type: Go's conversion between map types.
+    #[must_use]
+    pub fn seen_as(&self, kind: &'static MapKind) -> Map {
+        Map(Rc::clone(&self.0), Some(kind))
     }
 
     /// The number of entries.
@@ -352,7 +353,7 @@ impl Map {
     /// A copy with the same entries under another static type; nested maps stay shared.
     #[must_use]
     pub fn as_kind(&self, kind: MapKind) -> Map {
-        Map(Data::new(kind, self.borrow().clone()), View::Own)
+        Map(Data::new(kind, self.borrow().clone()), None)
     }
 
     /// Whether nobody else holds this map.
@@ -395,6 +396,11 @@ mod tests {
         plain.insert("a", 1);
         assert!(m.contains("a") && m.ptr_eq(&plain));
         assert_eq!((m.kind().type_name(), plain.kind().type_name()), ("common.Values", "map[string]interface {}"));
+        static STRINGS: MapKind = MapKind::Strings;
+        let strings = plain.seen_as(&STRINGS);
+        strings.insert("b", 2);
+        assert_eq!((strings.kind().type_name(), m.len()), ("map[string]string", 2));
+        assert_eq!(std::mem::size_of::<Value>(), 24);
     }
 
     #[test]
