@@ -1,6 +1,9 @@
 //! The hidden `__complete` command: candidates one a line, then a directive, as cobra's scripts expect them.
 
+use rhumb_world::World;
+
 use crate::command::{Arity, Found, Verb, find, first_word};
+use crate::commands;
 use crate::exit;
 use crate::flags::{Flag, Parsed, Set, parse};
 use crate::persona::Persona;
@@ -55,12 +58,12 @@ pub(crate) fn request(args: &[String]) -> Option<Request> {
 }
 
 /// Answers it; only a request without words fails.
-pub(crate) fn answer(request: &Request, persona: Persona, ui: &mut Ui) -> u8 {
+pub(crate) fn answer(request: &Request, persona: Persona, world: &dyn World, ui: &mut Ui) -> u8 {
     let Some((typed, before)) = request.words.split_last() else {
         ui.err("Error: requires at least 1 arg(s), only received 0\n");
         return exit::FAILED;
     };
-    let answer = look(before, typed, persona);
+    let answer = look(before, typed, persona, world);
     if let Some(problem) = answer.problem {
         ui.err(format!("[Debug] [Error] {problem}\n"));
     }
@@ -82,7 +85,7 @@ pub(crate) fn answer(request: &Request, persona: Persona, ui: &mut Ui) -> u8 {
     exit::OK
 }
 
-fn look(before: &[String], typed: &str, persona: Persona) -> Answer {
+fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> Answer {
     let found = find(root(persona), GLOBALS, before);
     let set = Set::of(found.command(), GLOBALS);
     if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
@@ -107,6 +110,11 @@ fn look(before: &[String], typed: &str, persona: Persona) -> Answer {
     }
     if typed.starts_with('-') && !found.rest.iter().any(|w| w == "--") {
         return flag_names(&set, typed, &|flag| parsed.changed(flag.name) && !flag.is_list());
+    }
+    if found.command().verb == Verb::Explain && !parsed.args.is_empty() {
+        let names = commands::explain_candidates(world, persona, &found, &parsed, typed);
+        let candidates = names.into_iter().map(|n| (n, "")).collect();
+        return Answer { candidates, ..Answer::none(Directive::NoFiles) };
     }
     arguments(&found, &parsed, typed, persona)
 }
@@ -229,7 +237,7 @@ mod tests {
             std::iter::once("__completeNoDesc").chain(line.iter().copied()).map(str::to_owned).collect::<Vec<_>>();
         let mut ui = Ui::new();
         let request = request(&words).expect("it is a request");
-        answer(&request, Persona::Helm, &mut ui);
+        answer(&request, Persona::Helm, &rhumb_world::Memory::new(), &mut ui);
         ui.said().0.replace('\n', " ").trim_end().to_owned()
     }
 
@@ -293,10 +301,35 @@ mod tests {
     }
 
     #[test]
+    fn explain_offers_what_the_chart_makes() {
+        let world = rhumb_world::Memory::new()
+            .file("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n")
+            .file("c/values.yaml", "a: {b: 1}\n")
+            .file("c/templates/a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n");
+        let offered = |line: &[&str], persona: Persona| {
+            let words = std::iter::once("__completeNoDesc").chain(line.iter().copied()).map(str::to_owned);
+            let mut ui = Ui::new();
+            answer(&request(&words.collect::<Vec<_>>()).expect("it is a request"), persona, &world, &mut ui);
+            ui.said().0.replace('\n', " ").trim_end().to_owned()
+        };
+        let cases = [
+            ("", "ALL Service/x service/x :4"),
+            ("svc/", "svc/x :4"),
+            ("Se", "Service/x :4"),
+            (".Values", ".Values.a .Values.a.b :4"),
+        ];
+        for (typed, want) in cases {
+            assert_eq!(offered(&["explain", "c", typed], Persona::Rhumb), want, "{typed}");
+        }
+        assert_eq!(offered(&["explain", "none", ""], Persona::Rhumb), ":4");
+        assert_eq!(offered(&["expl"], Persona::Helm), ":4");
+    }
+
+    #[test]
     fn descriptions_follow_a_tab() {
         let mut ui = Ui::new();
         let words = ["__complete".to_owned(), "creat".to_owned()];
-        answer(&request(&words).expect("it is a request"), Persona::Rhumb, &mut ui);
+        answer(&request(&words).expect("it is a request"), Persona::Rhumb, &rhumb_world::Memory::new(), &mut ui);
         let (out, err) = ui.said();
         assert_eq!(out, "create\tstart a new chart in a folder of that name\n:4\n");
         assert_eq!(err, "Completion ended with directive: ShellCompDirectiveNoFileComp\n");

@@ -67,7 +67,7 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
         return exit::FAILED;
     }
     if let Some(words) = complete::request(args) {
-        return complete::answer(&words, persona, ui);
+        return complete::answer(&words, persona, world, ui);
     }
     let choice = errors::take_choice(persona, args);
     let done = choice.and_then(|(args, choice)| {

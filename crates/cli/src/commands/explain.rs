@@ -1,12 +1,19 @@
 //! `explain`: where a line of the output comes from. Ours; Helm has nothing like it.
 
+use std::cell::OnceCell;
+
 use rhumb_chart::values::origin::Origins;
 use rhumb_render::explain::{self, Target, json, text};
+use rhumb_world::World;
 
 use super::template;
+use crate::command::Found;
 use crate::errors;
 use crate::exit::{Failure, Outcome};
+use crate::flags::Parsed;
+use crate::persona::Persona;
 use crate::run::Call;
+use crate::settings::Settings;
 use crate::ui::Ui;
 
 /// Answers the question of the last argument.
@@ -37,6 +44,46 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         call.ui.out(text::text(&answer, text::Style { colour: wants_colour(call) }));
     }
     Ok(())
+}
+
+/// What can be asked of the chart that is named already, for completion; nothing where it cannot be rendered.
+pub(crate) fn candidates(
+    world: &dyn World,
+    persona: Persona,
+    found: &Found,
+    parsed: &Parsed,
+    typed: &str,
+) -> Vec<String> {
+    // Completion must not wait for somebody to type.
+    if parsed.list("values").iter().any(|v| v.trim() == "-") {
+        return Vec::new();
+    }
+    let settings = Settings::new(world, parsed, persona.name());
+    let mut ui = Ui::new();
+    let input = OnceCell::new();
+    let mut call = Call { world, ui: &mut ui, persona, found, parsed, settings: &settings, input };
+    let Ok((args, _)) = split(&call) else { return Vec::new() };
+    let Ok(mut request) = template::request(&mut call, &args, None) else { return Vec::new() };
+    let Ok((chart, values)) = template::prepare(&mut call, &mut request, None) else { return Vec::new() };
+    let Ok(explained) = explain::run(&chart, values, Origins::new(), &request.options, world) else {
+        return Vec::new();
+    };
+    let mut names = vec!["ALL".to_owned()];
+    for object in explained.objects() {
+        names.push(object.reference.clone());
+        // As it is being typed: with a small letter, or with another name of the kind.
+        let kind = typed.split_once('/').map_or(object.kind.to_lowercase(), |(kind, _)| kind.to_owned());
+        let is_short = object.reference == object.title();
+        if is_short && kind != object.kind && object.is_of_kind(&kind) {
+            names.push(format!("{kind}/{}", object.name));
+        }
+    }
+    if typed.starts_with('.') {
+        names.extend(explained.value_paths().into_iter().map(|p| format!(".Values.{p}")));
+    }
+    // What is told in several words cannot be one argument.
+    names.retain(|n| n.starts_with(typed) && !n.contains(' '));
+    names
 }
 
 /// The arguments as `template` takes them, and the question behind them. Of two arguments the second is the chart when

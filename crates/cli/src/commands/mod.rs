@@ -19,6 +19,8 @@ use crate::errors;
 use crate::exit::Outcome;
 use crate::run::Call;
 
+pub(crate) use explain::candidates as explain_candidates;
+
 /// Calls a verb.
 pub(crate) fn dispatch(verb: Verb, call: &mut Call<'_>) -> Outcome {
     match verb {

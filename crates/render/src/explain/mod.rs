@@ -8,6 +8,7 @@
 mod built_in;
 mod fields;
 pub mod json;
+mod kinds;
 mod near;
 mod objects;
 mod parts;
@@ -43,24 +44,25 @@ struct Written {
     pieces: Vec<Piece>,
     /// Where each `<no value>` stood in what the machine wrote.
     cuts: Vec<usize>,
+    /// The same places in the finished text.
+    gaps: Vec<usize>,
 }
 
 impl Written {
     /// The bytes of what the machine wrote for a range of the finished text, with what was taken out at its ends.
     fn raw(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
-        let before = |i: usize, at: usize| at - i * NO_VALUE.len();
-        let start = self.cuts.iter().enumerate().take_while(|(i, at)| before(*i, **at) < range.start).count();
-        let end = self.cuts.iter().enumerate().take_while(|(i, at)| before(*i, **at) <= range.end).count();
+        let start = self.gaps.partition_point(|at| *at < range.start);
+        let end = self.gaps.partition_point(|at| *at <= range.end);
         range.start + start * NO_VALUE.len()..range.end + end * NO_VALUE.len()
     }
 
     /// The place in the finished text of a place in what the machine wrote.
     fn finished(&self, raw: usize) -> usize {
-        let mut gone = 0;
-        for at in self.cuts.iter().take_while(|at| **at < raw) {
-            gone += NO_VALUE.len().min(raw - at);
+        let before = self.cuts.partition_point(|at| *at < raw);
+        match before.checked_sub(1).map(|last| self.cuts[last]) {
+            Some(last) => raw - (before - 1) * NO_VALUE.len() - NO_VALUE.len().min(raw - last),
+            None => raw,
         }
-        raw - gone
     }
 }
 
@@ -105,8 +107,9 @@ pub fn run(
         trace = machine.take_trace().unwrap_or_default();
         let raw = raw?;
         let pieces = trace.take_pieces();
-        let cuts = memchr::memmem::find_iter(&raw, NO_VALUE).collect();
-        files.push(Written { path: t.path.clone(), text: engine::without_no_value(raw), pieces, cuts });
+        let cuts: Vec<usize> = memchr::memmem::find_iter(&raw, NO_VALUE).collect();
+        let gaps = cuts.iter().enumerate().map(|(i, at)| at - i * NO_VALUE.len()).collect();
+        files.push(Written { path: t.path.clone(), text: engine::without_no_value(raw), pieces, cuts, gaps });
         Ok(())
     })
     .map_err(RenderError::Template)?;

@@ -185,6 +185,26 @@ impl Explained {
             || matches!(path.0.last(), Some(Step::Key(k)) if **k == *b"enabled") && path.0.len() == 2
     }
 
+    /// The paths of all tables and scalars below `.Values`, those inside lists left out.
+    #[must_use]
+    pub fn value_paths(&self) -> Vec<Path> {
+        let mut found = Vec::new();
+        let mut open = vec![(Path::default(), self.values.clone())];
+        while let Some((path, map)) = open.pop() {
+            for entry in map.borrow().iter() {
+                let below = path.join(Step::Key(entry.key.clone()));
+                if let Value::Map(m) = &entry.value
+                    && below.0.len() < 50
+                {
+                    open.push((below.clone(), m.clone()));
+                }
+                found.push(below);
+            }
+        }
+        found.sort();
+        found
+    }
+
     /// A value by its path below `.Values`.
     #[must_use]
     pub fn value(&self, path: &Path) -> ValueView {

@@ -392,7 +392,7 @@ fn choose<'o>(objects: &[&'o Object], kind: &str, namespace: Option<&str>, name:
     let fits = |o: &&&Object| {
         o.part != ObjectKind::Notes
             && o.name == name
-            && (kind.is_empty() || is_kind(o, kind))
+            && (kind.is_empty() || o.is_of_kind(kind))
             && namespace.is_none_or(|n| o.namespace == n)
     };
     let found: Vec<&&Object> = objects.iter().filter(fits).collect();
@@ -410,7 +410,7 @@ fn nothing(objects: &[&Object], kind: &str, name: &str) -> Trouble {
     let asked = if kind.is_empty() { name.to_owned() } else { format!("{kind}/{name}") };
     let named: Vec<&&Object> = objects.iter().filter(|o| o.part != ObjectKind::Notes).collect();
     let of_kind: Vec<String> =
-        named.iter().filter(|o| kind.is_empty() || is_kind(o, kind)).map(|o| o.title()).collect();
+        named.iter().filter(|o| kind.is_empty() || o.is_of_kind(kind)).map(|o| o.title()).collect();
     let names: Vec<String> = named.iter().map(|o| o.name.clone()).collect();
     let near = near::nearest(name, names.iter().map(String::as_str), 4);
     let mut suggestions: Vec<String> = named
@@ -432,68 +432,6 @@ fn nothing(objects: &[&Object], kind: &str, name: &str) -> Trouble {
     suggestions.dedup();
     Trouble::new(format!("the chart makes no {asked}"), suggestions)
 }
-
-/// Whether a word of the command line means an object's kind: in any case, plural, short, and with the group or its
-/// beginning behind a dot.
-fn is_kind(object: &Object, word: &str) -> bool {
-    let (kind, group) = word.split_once('.').map_or((word, None), |(k, g)| (k, Some(g)));
-    if let Some(group) = group {
-        let full = match object.api_version.split_once('/') {
-            Some((full, version)) if group.starts_with(&format!("{version}.")) => format!("{version}.{full}"),
-            Some((full, _)) => full.to_owned(),
-            // The core has no group; its version stands for it.
-            None => object.api_version.clone(),
-        };
-        if full != group && !full.starts_with(&format!("{group}.")) {
-            return false;
-        }
-    }
-    let (kind, full) = (kind.to_lowercase(), object.kind.to_lowercase());
-    kind == full || kind == plural(&full) || SHORT.iter().any(|(short, long)| *short == kind && *long == full)
-}
-
-fn plural(kind: &str) -> String {
-    if let Some(stem) = kind.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u'])) {
-        return format!("{stem}ies");
-    }
-    if kind.ends_with('s') || kind.ends_with("ch") || kind.ends_with('x') {
-        return if kind == "endpoints" { kind.to_owned() } else { format!("{kind}es") };
-    }
-    format!("{kind}s")
-}
-
-/// The short names that `kubectl` takes, and those of resources that charts often bring.
-const SHORT: &[(&str, &str)] = &[
-    ("cj", "cronjob"),
-    ("cm", "configmap"),
-    ("crd", "customresourcedefinition"),
-    ("crds", "customresourcedefinition"),
-    ("csr", "certificatesigningrequest"),
-    ("deploy", "deployment"),
-    ("ds", "daemonset"),
-    ("ep", "endpoints"),
-    ("hpa", "horizontalpodautoscaler"),
-    ("ing", "ingress"),
-    ("limits", "limitrange"),
-    ("netpol", "networkpolicy"),
-    ("ns", "namespace"),
-    ("pc", "priorityclass"),
-    ("pdb", "poddisruptionbudget"),
-    ("po", "pod"),
-    ("promrule", "prometheusrule"),
-    ("psp", "podsecuritypolicy"),
-    ("pv", "persistentvolume"),
-    ("pvc", "persistentvolumeclaim"),
-    ("quota", "resourcequota"),
-    ("rc", "replicationcontroller"),
-    ("rs", "replicaset"),
-    ("sa", "serviceaccount"),
-    ("sc", "storageclass"),
-    ("smon", "servicemonitor"),
-    ("sts", "statefulset"),
-    ("svc", "service"),
-    ("vpa", "verticalpodautoscaler"),
-];
 
 #[cfg(test)]
 #[path = "target_tests.rs"]

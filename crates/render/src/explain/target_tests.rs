@@ -71,10 +71,10 @@ fn kinds_have_many_names() {
     for (version, kind, good, bad) in cases {
         let object = object(version, kind);
         for word in good.split(' ') {
-            assert!(is_kind(&object, word), "{word}");
+            assert!(object.is_of_kind(word), "{word}");
         }
         for word in bad.split(' ') {
-            assert!(!is_kind(&object, word), "{word}");
+            assert!(!object.is_of_kind(word), "{word}");
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::source::Source;
 /// At most so many readings and texts are kept for one variable or entry.
 const MOST: usize = 200;
 
+/// At most so many readings, and passes through controls, are noted: a chart that loops must not eat the memory.
+const MOST_NOTES: usize = 4_000_000;
+
 /// What is at work while templates run.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -186,8 +189,10 @@ impl Trace {
         let reads = self.between(read.0, read.1).reads;
         let (frame, at) = self.place();
         let before = Box::new(Before { frame: self.state.frame, at, control: self.state.control, dot: None });
-        self.controls.push(Control { branch, frame, offset, outer: before.control, reads });
-        self.state.control = u32::try_from(self.controls.len() - 1).ok();
+        if self.controls.len() < MOST_NOTES {
+            self.controls.push(Control { branch, frame, offset, outer: before.control, reads });
+            self.state.control = u32::try_from(self.controls.len() - 1).ok();
+        }
         before
     }
 
@@ -305,6 +310,9 @@ impl Trace {
     }
 
     pub(super) fn note_read(&mut self, origin: OriginId, rest: Rc<[Str]>, value: &Value, is_argument: bool) -> u32 {
+        if self.reads.len() >= MOST_NOTES {
+            return u32::MAX;
+        }
         let (frame, offset) = self.place();
         let names = std::mem::take(&mut self.state.names).into();
         self.reads.push(Read { origin, rest, names, value: value.clone(), frame, offset, is_argument });
