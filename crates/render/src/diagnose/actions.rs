@@ -13,6 +13,16 @@ pub(super) struct Action<'t> {
     pub(super) inner: &'t [u8],
     /// Whether there is a closing delimiter.
     pub(super) closed: bool,
+    /// The last `else` of the block that it opens, as far as the text was read.
+    pub(super) branch: Option<Branch>,
+}
+
+/// An `else` of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Branch {
+    pub(super) range: Range<usize>,
+    /// Whether it has a condition of its own.
+    pub(super) conditional: bool,
 }
 
 impl Action<'_> {
@@ -60,7 +70,7 @@ pub(super) fn actions(text: &[u8]) -> impl Iterator<Item = Action<'_>> {
             let inner = &text[from..if closed { end - 2 } else { end }];
             let trimmed = inner.trim_ascii();
             let inner = trimmed.strip_suffix(b"-").map_or(trimmed, <[u8]>::trim_ascii);
-            return Some(Action { range: start..end, inner, closed });
+            return Some(Action { range: start..end, inner, closed, branch: None });
         }
     })
 }
@@ -105,6 +115,8 @@ pub(super) fn before(text: &[u8], offset: usize) -> (Vec<Action<'_>>, Option<(Ac
     for action in actions(text).take_while(|a| a.range.end <= offset) {
         if action.opens() {
             open.push(action);
+        } else if let (b"else", Some(block)) = (action.word(), open.last_mut()) {
+            block.branch = Some(Branch { range: action.range, conditional: action.inner.len() > b"else".len() });
         } else if action.word() == b"end"
             && let Some(block) = open.pop()
         {
@@ -149,6 +161,8 @@ mod tests {
         let (open, closed) = before(text, 19);
         assert!(open.is_empty());
         assert_eq!(closed.map(|(o, _)| o.range), Some(0..10));
+        let (open, _) = before(b"{{ if a }}{{ else if b }}x", 25);
+        assert_eq!(open[0].branch, Some(Branch { range: 10..25, conditional: true }));
     }
 
     #[test]

@@ -56,7 +56,14 @@ fn conditions(found: Diagnostic, failed: &Failed<'_>) -> Diagnostic {
     let (open, _) = actions::before(&failed.at.source.text, failed.at.offset as usize);
     match open.iter().rev().find(|a| matches!(a.word(), b"if" | b"with" | b"range")) {
         Some(block) => {
-            found.also(Span::new(failed.span.file, block.range.start, block.range.end), "because of this condition")
+            let at = |range: &std::ops::Range<usize>| Span::new(failed.span.file, range.start, range.end);
+            match &block.branch {
+                None => found.also(at(&block.range), "because of this condition"),
+                Some(branch) if branch.conditional => found.also(at(&branch.range), "because of this condition"),
+                Some(branch) => found
+                    .also(at(&branch.range), "in this branch")
+                    .also(at(&block.range), "because this condition does not hold"),
+            }
         }
         None => found,
     }
@@ -98,6 +105,12 @@ fn no_template(desk: &mut Desk<'_>, scene: &Scene<'_>, failed: &Failed<'_>, name
     }
     let library = name.split_once('.').map(|(library, _)| library);
     match library {
+        Some(library) if let Some(d) = scene.chart.dependencies.iter().find(|d| d.name() == library) => {
+            found.hint(format!(
+                "the chart `{library}` in charts/, version {}, defines no template of this name: another version may",
+                d.metadata.version
+            ))
+        }
         Some(library)
             if !scene.chart.dependencies.iter().any(|d| d.name() == library) && library != scene.chart.name() =>
         {

@@ -173,7 +173,11 @@ fn nested(path: &str) -> String {
 /// `.Values` asked of a dot that a block or a call has changed.
 fn lost_root(found: Diagnostic, failed: &Failed<'_>, view: &View) -> Diagnostic {
     let (open, _) = actions::before(&failed.at.source.text, failed.at.offset as usize);
-    let block = open.iter().rev().find(|a| matches!(a.word(), b"range" | b"with"));
+    // The else of such a block leaves the dot alone, unless it is another `with`.
+    let changes = |a: &&actions::Action<'_>| {
+        matches!(a.word(), b"range" | b"with") && a.branch.as_ref().is_none_or(|b| b.conditional)
+    };
+    let block = open.iter().rev().find(changes);
     match block {
         Some(block) if !view.text.starts_with('$') => {
             let file = view.span.file;
@@ -198,8 +202,30 @@ fn removed(found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>, absolute: 
     let whole = whole.join(".");
     match scene.deleted.iter().find(|(p, _)| *p == whole) {
         Some((_, span)) => found.also(*span, "this null takes the chart's value away"),
-        None => found,
+        None => match empty_default(scene, &failed.at.source.name.to_string_lossy(), path) {
+            Some(span) => found.also(span, "null in the chart's own values counts as not set"),
+            None => found,
+        },
     }
+}
+
+/// A key of the chart's own values.yaml that holds null: such keys are dropped when values are merged.
+fn empty_default(scene: &Scene<'_>, template: &str, path: &str) -> Option<Span> {
+    let folder = template.rfind("/templates/").map(|at| &template[..at])?;
+    let name = (scene.display)(&format!("{folder}/values.yaml"));
+    let (id, source) = scene.sources.iter().find(|(_, s)| s.name() == name)?;
+    let doc = rhumb_yaml::parse_spanned(source.text()).ok()?;
+    let mut at = doc.root()?;
+    let mut key = None;
+    for step in path.split('.') {
+        let next = doc.get(at, step.as_bytes())?;
+        key = doc.children(at).step_by(2).filter(|k| *doc.node(*k).text == *step.as_bytes()).last();
+        at = next;
+    }
+    let (key, value) = (doc.node(key?), doc.node(at));
+    let is_null = matches!(&*value.text, b"" | b"~" | b"null" | b"Null" | b"NULL") && value.next == at + 1;
+    let quoted = source.text().get(value.start as usize).is_some_and(|b| matches!(b, b'"' | b'\''));
+    (is_null && !quoted).then(|| Span::new(id, key.start as usize, (value.end as usize).max(key.end as usize + 1)))
 }
 
 /// The key that was probably meant, or else the keys that there are.
