@@ -126,3 +126,6 @@ impl Explained {
         &self.objects
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,7 +143,9 @@ impl Explained {
             _ => None,
         };
         let set = if is_missing || self.sections.contains_key(&origin) { None } else { self.setting(origin) };
-        let mut overrode = deleted.or(set.is_some().then_some(origin)).map_or_else(Vec::new, |o| self.overrode(o));
+        let mut overrode = deleted
+            .or(set.is_some().then_some(origin))
+            .map_or_else(Vec::new, |o| self.overrode_for(o, &self.template_of(r.read.frame)));
         let set = match derived {
             Some(_) => {
                 overrode.splice(0..0, set);

@@ -111,6 +111,19 @@ impl Explained {
         self.origins.overridden(origin).into_iter().filter_map(|o| self.setting(o)).collect()
     }
 
+    /// The same as a template sees it: a global wins over those of all subcharts, and only the reader's own counts.
+    pub(super) fn overrode_for(&self, origin: OriginId, template: &str) -> Vec<Setting> {
+        let names = chart_names(template);
+        let counts = |o: &OriginId| {
+            let kind = self.origins.span(*o).map(|s| self.origins.kind(s.file));
+            let Some(SourceKind::Chart(path)) = kind else { return true };
+            names.starts_with(&path.split("/charts/").collect::<Vec<_>>())
+        };
+        let is_shared = self.seen.get(&origin).is_some_and(|paths| paths.len() > 1);
+        let all = self.origins.overridden(origin).into_iter();
+        all.filter(|o| !is_shared || counts(o)).filter_map(|o| self.setting(o)).collect()
+    }
+
     /// The path from the root's values at which a template sees an origin.
     pub(super) fn seen_path(&self, origin: OriginId, template: &str, chain: &[Str]) -> Option<Path> {
         let all = self.seen.get(&origin)?;

@@ -14,6 +14,12 @@ pub struct Style {
 /// Notes of lines begin no further to the right than here.
 const WIDEST: usize = 64;
 
+/// At most so many values are named behind a line, so many writers of one field, so many readers of one value. JSON has
+/// them all.
+const MOST_READS: usize = 6;
+const MOST_PARTS: usize = 12;
+const MOST_USES: usize = 40;
+
 /// The answer as text that ends in a newline.
 #[must_use]
 pub fn text(answer: &Answer, style: Style) -> String {
@@ -99,15 +105,23 @@ impl Page {
             self.part("the key is written at", part);
         }
         let mut words = "written at";
-        for part in &field.parts {
+        for part in field.parts.iter().take(MOST_PARTS) {
             self.part(words, part);
             words = "and at";
         }
+        self.more(field.parts.len(), MOST_PARTS, "places");
         let mut told: Vec<&Cause> = Vec::new();
         for part in field.parts.iter().chain(&field.key) {
             told.extend(part.causes.iter().filter(|c| !told.contains(c)).collect::<Vec<_>>());
         }
         self.causes(&told);
+    }
+
+    fn more(&mut self, all: usize, shown: usize, what: &str) {
+        if all > shown {
+            self.line("");
+            self.line(format!("and {} more {what}: -o json has them all", all - shown));
+        }
     }
 
     fn part(&mut self, words: &str, part: &Part) {
@@ -229,7 +243,7 @@ impl Page {
         for (i, via) in part.via.iter().take(2).enumerate() {
             let _ = write!(note, "{} {}", if i == 0 { " from" } else { "," }, short(via));
         }
-        for (i, r) in part.reads.iter().enumerate() {
+        for (i, r) in part.reads.iter().take(MOST_READS).enumerate() {
             let how = match (&r.set, &r.changed_at, &r.deleted, &r.value) {
                 (_, Some(place), ..) => format!("set by {}", short(place)),
                 (_, _, Some(deleted), _) => format!("taken away by {}", brief(deleted, own)),
@@ -239,6 +253,9 @@ impl Page {
             };
             let how = if how.is_empty() { how } else { format!(" ({how})") };
             let _ = write!(note, "{} {}{how}", if i == 0 { " " } else { "," }, r.path);
+        }
+        if let Some(more) = part.reads.len().checked_sub(MOST_READS).filter(|n| *n > 0) {
+            let _ = write!(note, " and {more} more");
         }
         note
     }
@@ -267,7 +284,7 @@ impl Page {
         } else {
             self.line("read at");
         }
-        for u in &view.uses {
+        for u in view.uses.iter().take(MOST_USES) {
             let decides = if u.decides { " to decide" } else { "" };
             let whole = u.whole.as_ref().map_or(String::new(), |w| format!(" as part of {w}"));
             let line = format!("  {}{decides}{whole}", self.place(&u.place));
@@ -281,6 +298,7 @@ impl Page {
                 self.line(line);
             }
         }
+        self.more(view.uses.len(), MOST_USES, "places");
         if !view.near.is_empty() {
             let names: Vec<String> = view.near.iter().map(|n| format!(".Values.{n}")).collect();
             self.line("");
