@@ -8,6 +8,8 @@ use rhumb_render::plan::Plan;
 use rhumb_render::print::{Parts, print};
 use rhumb_world::FileKind;
 
+use rhumb_diag::codes;
+
 use crate::exit::{Failure, Outcome};
 use crate::flags::Parsed;
 use crate::run::Call;
@@ -26,11 +28,26 @@ pub(super) fn give(call: &mut Call<'_>, plan: &Plan, release: &str, advice: &str
     match call.parsed.list("show-only") {
         [] => call.ui.out_all(printed),
         choices => {
-            let picked = pick(&printed, choices).map_err(Failure::new)?;
+            let picked = pick(&printed, choices).map_err(|e| not_there(plan, choices, e))?;
             call.ui.out(picked);
         }
     }
     Ok(())
+}
+
+/// A choice that matches nothing, with the template that was probably meant.
+fn not_there(plan: &Plan, choices: &[String], message: String) -> Failure {
+    let hooks = plan.sorted.hooks.iter().map(|h| &h.manifest);
+    let written =
+        plan.sorted.manifests.iter().chain(hooks).filter_map(|m| m.path.split_once('/').map(|(_, inner)| inner));
+    let choice = choices.iter().find(|c| message.contains(c.as_str())).map_or("", String::as_str);
+    let failure = Failure::new(message).code(codes::BAD_ARGUMENTS);
+    match rhumb_diag::nearest(choice, written) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(
+            "paths start below the chart's folder, `templates/NAME.yaml`; files that write nothing are not there",
+        ),
+    }
 }
 
 fn parts(parsed: &Parsed) -> Parts {

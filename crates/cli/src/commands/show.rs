@@ -3,6 +3,8 @@
 use rhumb_chart::{Chart, definition};
 
 use super::locate;
+use rhumb_diag::codes;
+
 use crate::exit::{Failure, Outcome};
 use crate::run::Call;
 
@@ -14,7 +16,8 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let part = call.found.command().name;
     let name = call.parsed.args.first().cloned().unwrap_or_default();
     if call.parsed.last("jsonpath").is_some_and(|p| !p.is_empty()) {
-        return Err(Failure::new("--jsonpath is not done yet by rhumb"));
+        let failure = Failure::new("--jsonpath is not done yet by rhumb").code(codes::NOT_DONE_YET);
+        return Err(failure.hint("print all values and pick: `rhumb show values CHART | yq ...`"));
     }
     let version = call.parsed.last("version").unwrap_or_default();
     call.debug("original chart version", &[("version", version)]);

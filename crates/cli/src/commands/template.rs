@@ -92,7 +92,8 @@ pub(super) fn prepare(
 ) -> Result<(Chart, Map), Failure> {
     release_name::check(&request.options.release.name).map_err(|e| {
         call.ui.err(log::line(Level::Error, "release name check failed", &[("error", &e)]));
-        Failure::new(format!("release name check failed: {e}"))
+        let hint = "lower-case letters, digits and dashes, a letter or digit at both ends: `my-release`";
+        Failure::new(format!("release name check failed: {e}")).code(codes::BAD_ARGUMENTS).hint(hint)
     })?;
     let (mut chart, values) = (std::mem::take(&mut request.chart), std::mem::take(&mut request.values));
     if let Some(origins) = &mut origins {
@@ -178,7 +179,8 @@ fn print_unfinished(call: &mut Call<'_>, error: &RenderError) {
 pub(super) fn request(call: &mut Call<'_>, args: &[String], origins: Option<&mut Origins>) -> Result<Request, Failure> {
     let kube_version = match call.parsed.last("kube-version") {
         None | Some("") => KubeVersion::default(),
-        Some(text) => KubeVersion::parse(text).map_err(Failure::new)?,
+        Some(text) => KubeVersion::parse(text)
+            .map_err(|e| Failure::new(e).code(codes::BAD_FLAG).hint("a version has numbers: `--kube-version 1.33`"))?,
     };
     let asks_server = dry_run(call)?;
     let (release_name, chart_name) = name_and_chart(call, args)?;
@@ -224,7 +226,8 @@ fn dry_run(call: &mut Call<'_>) -> Result<bool, Failure> {
             "boolean '--dry-run=true' flag is deprecated and must be replaced with '--dry-run=client'".to_owned()
         }
         Some(text @ ("false" | "none")) => {
-            return Err(Failure::new(format!("invalid dry-run value (\"{text}\"). Must be \"server\" or \"client\"")));
+            let text = format!("invalid dry-run value (\"{text}\"). Must be \"server\" or \"client\"");
+            return Err(Failure::new(text).code(codes::BAD_FLAG));
         }
         Some(text) => {
             let text = quote(text);
@@ -253,7 +256,7 @@ fn name_and_chart(call: &Call<'_>, args: &[String]) -> Result<(String, String), 
             Ok((name, chart.clone()))
         }
         [chart] => Ok(("release-name".to_owned(), chart.clone())),
-        _ => Err(Failure::new("must provide a chart")),
+        _ => Err(Failure::new("must provide a chart").code(codes::BAD_ARGUMENTS).hint("`rhumb template NAME CHART`")),
     }
 }
 
