@@ -5,7 +5,7 @@
 //! must say what is recorded.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use rhumb_testkit::case::{Case, CaseFile};
+use rhumb_testkit::case::{Action, Case, CaseFile};
 use rhumb_testkit::run::Which;
 use rhumb_testkit::{compare, parse, reference, run};
 use std::collections::BTreeSet;
@@ -35,6 +35,11 @@ fn trials(files: Vec<CaseFile>, mut reached: BTreeSet<String>) -> Vec<Trial> {
     let live = std::env::var_os("RHUMB_LIVE").is_some_and(|value| value == "1");
     let all = std::env::var_os("RHUMB_ALL").is_some_and(|value| value == "1");
     let mut trials = Vec::new();
+    let untried = untried(&files);
+    trials.push(Trial::test("every function has a case", move || match untried.as_slice() {
+        [] => Ok(()),
+        names => Err(Failed::from(format!("no case calls {}", names.join(", ")))),
+    }));
     for file in files {
         let unrecorded = unrecorded(&file);
         trials.push(Trial::test(format!("recorded {}", file.name), move || match unrecorded {
@@ -61,6 +66,39 @@ fn trials(files: Vec<CaseFile>, mut reached: BTreeSet<String>) -> Vec<Trial> {
         Some(name) => Err(Failed::from(format!("no such case: {name}"))),
     }));
     trials
+}
+
+/// Where every function of the reference is named once.
+const NAMES: &str = "functions/names";
+
+/// The functions of the reference that no case calls, other than to name them.
+fn untried(files: &[CaseFile]) -> Vec<String> {
+    let words = |text: &str| -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        // A word in quotes, or after a dot or a dollar, is no call.
+        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '"'))) {
+            words.insert(word.to_owned());
+        }
+        words
+    };
+    let templates = |case: &Case| -> String {
+        let texts = case.steps.iter().filter_map(|step| match &step.action {
+            Action::Template { text } => Some(text.as_str()),
+            Action::Command { .. } => None,
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let Some(names) = files.iter().find(|f| f.name == NAMES) else { return vec![format!("no {NAMES}")] };
+    let listed = words(&names.cases.first().map(templates).unwrap_or_default());
+    let keywords = ["if", "false", "end", "ok", ""];
+    let mut missing: BTreeSet<String> = listed.into_iter().filter(|w| !keywords.contains(&w.as_str())).collect();
+    let cases = files.iter().flat_map(|file| file.cases.iter().skip(usize::from(file.name == NAMES)));
+    for case in cases {
+        for word in words(&templates(case)) {
+            missing.remove(&word);
+        }
+    }
+    missing.into_iter().collect()
 }
 
 fn ours() -> PathBuf {

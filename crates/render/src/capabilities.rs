@@ -203,10 +203,17 @@ impl Object for Capabilities {
         ]
     }
 
+    fn methods(&self) -> &'static [Method] {
+        CAPABILITIES
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
 }
+
+static CAPABILITIES: &[Method] =
+    &[Method { name: "Copy", params: &[], variadic: false, call: |this, _| Ok(this.clone()) }];
 
 static VERSION_SET: &[Method] = &[Method {
     name: "Has",

@@ -6,7 +6,7 @@ use rhumb_value::{Map, MapKind, Method, Type, Value};
 
 use crate::context::argument;
 
-const FILES: MapKind = MapKind::Named("engine.files", METHODS);
+const FILES: MapKind = MapKind::Bytes("engine.files", METHODS);
 
 static METHODS: &[Method] = &[
     Method { name: "AsConfig", params: &[], variadic: false, call: as_config },

@@ -1,6 +1,6 @@
 //! Go's own functions: every template has them.
 
-use rhumb_value::{List, ListKind, Map, MapKind, Str, Type, Value};
+use rhumb_value::{List, ListKind, Map, Str, Type, Value};
 
 use crate::compare;
 use crate::error::Error;
@@ -130,10 +130,7 @@ fn byte(b: u8) -> Value {
 
 fn index_map(m: &Map, key: &Value) -> Result<Value, Error> {
     match key {
-        Value::Str(k) => Ok(m.get(k).unwrap_or_else(|| match m.kind() {
-            MapKind::Strings => Value::Str(Str::new()),
-            _ => Value::Nil,
-        })),
+        Value::Str(k) => Ok(m.get(k).or_else(|| m.kind().zero()).unwrap_or_default()),
         Value::Nil => Err(Error::new("value is nil; should be of type string")),
         other => Err(Error::new(format!("value has type {}; should be string", other.type_name()))),
     }

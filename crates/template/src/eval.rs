@@ -204,9 +204,7 @@ impl<'e> Exec<'e, '_> {
                 Ok(Val::NONE)
             }
             Value::Map(map) => {
-                if let MapKind::Named(_, methods) = map.kind()
-                    && let Some(m) = methods.iter().find(|m| *name == *m.name)
-                {
+                if let Some(m) = map.kind().methods().iter().find(|m| *name == *m.name) {
                     return self.method(dot, &receiver, m, word, args, last);
                 }
                 if has_args {
@@ -246,7 +244,7 @@ impl<'e> Exec<'e, '_> {
                 t.note(e.origin);
             }
             return Ok(match kind {
-                MapKind::Strings => Val::of(value),
+                MapKind::Strings | MapKind::Bytes(..) => Val::of(value),
                 _ => Val::slot(value),
             });
         }
@@ -544,10 +542,8 @@ fn assignable(value: &Value, want: Type) -> bool {
         (Type::List, Value::List(l)) => matches!(l.kind(), ListKind::Any),
         (Type::Strings, Value::List(l)) => matches!(l.kind(), ListKind::Strings | ListKind::Named(..)),
         (Type::Map, Value::Map(m)) => match m.kind() {
-            MapKind::Any => true,
-            MapKind::Strings => false,
-            // A named map of byte slices, such as Helm's files, is another type below.
-            MapKind::Named(..) => !m.borrow().iter().next().is_some_and(|e| matches!(e.value, Value::Bytes(_))),
+            MapKind::Any | MapKind::Named(..) => true,
+            MapKind::Strings | MapKind::Bytes(..) => false,
         },
         (Type::Error, Value::Object(o)) => o.string().is_some(),
         (Type::Named(name), v) => v.type_name() == name,

@@ -298,7 +298,7 @@ impl<'e, 'm> Exec<'e, 'm> {
                 Ok(!bytes.is_empty())
             }
             Value::Map(map) => {
-                let in_interface = !matches!(map.kind(), rhumb_value::MapKind::Strings);
+                let in_interface = map.kind().zero().is_none();
                 // The body may change the map; Go walks what was there at first.
                 let entries = map.snapshot();
                 let any = !entries.is_empty();

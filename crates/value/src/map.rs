@@ -20,6 +20,8 @@ pub enum MapKind {
     Strings,
     /// A named map type with methods, such as `common.Values`.
     Named(&'static str, &'static [Method]),
+    /// A named map type with methods whose elements are byte slices, such as `engine.files`.
+    Bytes(&'static str, &'static [Method]),
 }
 
 impl MapKind {
@@ -39,7 +41,26 @@ impl MapKind {
         match self {
             MapKind::Any => "map[string]interface {}",
             MapKind::Strings => "map[string]string",
-            MapKind::Named(name, _) => name,
+            MapKind::Named(name, _) | MapKind::Bytes(name, _) => name,
+        }
+    }
+
+    /// The methods, where the type has some.
+    #[must_use]
+    pub fn methods(self) -> &'static [Method] {
+        match self {
+            MapKind::Any | MapKind::Strings => &[],
+            MapKind::Named(_, methods) | MapKind::Bytes(_, methods) => methods,
+        }
+    }
+
+    /// What Go gives for a key that is not there, where that is a value of its own type and no nil.
+    #[must_use]
+    pub fn zero(self) -> Option<Value> {
+        match self {
+            MapKind::Any | MapKind::Named(..) => None,
+            MapKind::Strings => Some(Value::Str(Str::new())),
+            MapKind::Bytes(..) => Some(Value::Bytes(Rc::from([].as_slice()))),
         }
     }
 }

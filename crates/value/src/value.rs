@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::{Entry, IntKind, Kind, List, ListKind, Map, MapKind, Method, Object, Str};
+use crate::{Entry, IntKind, Kind, List, ListKind, Map, Method, Object, Str};
 
 /// What a template holds: Go's `interface {}`. Twenty-four bytes, cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -94,10 +94,7 @@ impl Value {
     pub fn methods(&self) -> &'static [Method] {
         match self {
             Value::Object(o) => o.methods(),
-            Value::Map(m) => match m.kind() {
-                MapKind::Named(_, methods) => methods,
-                _ => &[],
-            },
+            Value::Map(m) => m.kind().methods(),
             Value::List(l) => match l.kind() {
                 ListKind::Named(_, methods) => methods,
                 _ => &[],
