@@ -25,16 +25,6 @@ pub enum MapKind {
 }
 
 impl MapKind {
-    /// What a key that is not there gives where the map's values have one type of their own.
-    #[must_use]
-    pub fn zero(self) -> Option<Value> {
-        match self {
-            MapKind::Strings => Some(Value::Str(Str::new())),
-            MapKind::Named("engine.files", _) => Some(Value::Bytes(Vec::new().into())),
-            MapKind::Any | MapKind::Named(..) => None,
-        }
-    }
-
     /// Go's name of the type.
     #[must_use]
     pub fn type_name(self) -> &'static str {
