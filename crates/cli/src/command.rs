@@ -1,5 +1,7 @@
 //! What a command is, as data: names, usage, flags, subcommands; and how a command line finds its command.
 
+use rhumb_diag::edits;
+
 use crate::flags::{Flag, Set};
 
 /// What to do when a command is called.
@@ -251,23 +253,7 @@ pub(crate) fn unknown_command(root: &Command, program: &str, word: &str) -> Stri
 
 fn is_near(word: &str, name: &str) -> bool {
     let (word, name) = (word.to_lowercase(), name.to_lowercase());
-    distance(&word, &name) <= 2 || name.starts_with(&word)
-}
-
-/// How many single-byte insertions, deletions and replacements lie between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<u8> = b.bytes().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
+    edits(&word, &name) <= 2 || name.starts_with(&word)
 }
 
 #[cfg(test)]
@@ -323,12 +309,5 @@ mod tests {
             unknown_command(&ROOT, "helm", "foo"),
             "unknown command \"foo\" for \"helm\"\nRun 'helm --help' for usage."
         );
-    }
-
-    #[test]
-    fn distances() {
-        for (a, b, d) in [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("lint", "list", 1)] {
-            assert_eq!(distance(a, b), d, "{a} {b}");
-        }
     }
 }

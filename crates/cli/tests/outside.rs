@@ -1,6 +1,6 @@
 //! What happens at the edge of the process: pipes that close, disks that are full, files that are no files, limits.
 //! Exit codes and texts under the name `helm` are those of Helm 4.3.1; `docs/limits.md` lists them.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "test helpers may panic")]
 
 use std::path::Path;

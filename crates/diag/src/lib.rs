@@ -15,7 +15,7 @@ pub mod render;
 mod width;
 
 pub use diagnostic::{Diagnostic, Frame, Label, Report, Severity};
-pub use nearest::nearest;
+pub use nearest::{edits, nearest};
 pub use source::{FileId, Position, Source, Sources};
 pub use span::Span;
 pub use span_map::SpanMap;

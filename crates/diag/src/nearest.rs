@@ -73,9 +73,35 @@ fn replacement(a: char, b: char) -> usize {
     }
 }
 
+/// How many single-byte insertions, deletions and replacements lie between two words: the plain distance, without a sense for slips.
+#[must_use]
+pub fn edits(a: &str, b: &str) -> usize {
+    let b = b.as_bytes();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_edits() {
+        for (a, b, want) in
+            [("", "", 0), ("abc", "", 3), ("template", "templtae", 2), ("lint", "list", 1), ("kitten", "sitting", 3)]
+        {
+            assert_eq!((edits(a, b), edits(b, a)), (want, want), "{a} {b}");
+        }
+    }
 
     #[test]
     fn what_was_meant() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::chars::{CLASS, FLOW_STOP, PLAIN_STOP, break_len, is_blank, is_blank_or_end, is_break_or_end};
+use crate::chars::{CLASS, FLOW_STOP, PLAIN_STOP, break_len, is_blank, is_blank_or_end};
 use crate::error::Error;
 use crate::scan::Scanner;
 use crate::token::{Style, Token};
@@ -330,16 +330,7 @@ impl<'a> Scanner<'a> {
                 chomp = self.chomp_sign().unwrap_or(chomp);
             }
         }
-        self.skip_blanks();
-        if self.byte(0) == b'#' {
-            self.skip_comment();
-        }
-        if !is_break_or_end(self.rest()) {
-            return self.fail("did not find expected comment or line break");
-        }
-        if !self.rest().is_empty() {
-            self.line_break();
-        }
+        self.end_line()?;
         Ok((chomp, increment))
     }
 

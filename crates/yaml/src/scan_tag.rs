@@ -169,6 +169,12 @@ impl<'a> Scanner<'a> {
             b"TAG" => self.tag_directive()?,
             _ => return self.fail("found unknown directive name"),
         };
+        self.end_line()?;
+        Ok(token)
+    }
+
+    /// The rest of a line that holds nothing more than a comment, and the break behind it.
+    pub(crate) fn end_line(&mut self) -> Result<()> {
         self.skip_blanks();
         if self.byte(0) == b'#' {
             self.skip_comment();
@@ -179,7 +185,7 @@ impl<'a> Scanner<'a> {
         if !self.rest().is_empty() {
             self.line_break();
         }
-        Ok(token)
+        Ok(())
     }
 
     fn version_directive(&mut self) -> Result<Token<'a>> {

@@ -3,16 +3,21 @@
 mod csv;
 mod duration;
 mod parse;
-mod quote;
 mod usage;
 mod value;
 
 pub(crate) use parse::{Parsed, parse};
-pub(crate) use quote::quote;
 pub(crate) use usage::usages;
 pub(crate) use value::boolean;
 
+use rhumb_gostd::strconv::quote_string;
+
 use crate::command::Command;
+
+/// The text as Go's `%q` writes it, for messages that repeat what the user typed.
+pub(crate) fn quote(text: &str) -> String {
+    quote_string(text.as_bytes())
+}
 
 /// What a flag's value must look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Names that were perhaps meant.
 
+use rhumb_diag::edits;
+
 /// The nearest of these names: equal but for case, containing the word, or a few letters away; best first.
 pub(super) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
     let wanted = word.to_lowercase();
@@ -20,24 +22,9 @@ pub(super) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>, 
     ranked.into_iter().take(most).map(|(_, name)| name).collect()
 }
 
-/// How many single-byte insertions, deletions and replacements lie between two words.
+/// The distance of two names; long ones are not compared letter by letter.
 fn distance(a: &str, b: &str) -> usize {
-    // Long names are not compared letter by letter.
-    if a.len() > 200 || b.len() > 200 {
-        return usize::MAX;
-    }
-    let b: Vec<u8> = b.bytes().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
+    if a.len() > 200 || b.len() > 200 { usize::MAX } else { edits(a, b) }
 }
 
 #[cfg(test)]

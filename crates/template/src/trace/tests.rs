@@ -61,8 +61,8 @@ fn data() -> Map {
     ])
 }
 
-/// Each line of the output with the chain that wrote its last byte, `template:line` from inside out, and the reads.
-fn explain(text: &str) -> Vec<String> {
+/// The output of a template over the data, and who wrote it.
+fn traced(text: &str) -> (Vec<u8>, Trace) {
     let mut set = TemplateSet::new("gotpl", Funcs::new(&[FUNCS]));
     set.parse("f", text.as_bytes()).expect("a template");
     let world = Memory::default();
@@ -70,6 +70,12 @@ fn explain(text: &str) -> Vec<String> {
     machine.start_trace();
     let out = machine.render(b"f", &Value::Map(data())).expect("an output");
     let trace = machine.take_trace().expect("a trace");
+    (out, trace)
+}
+
+/// Each line of the output with the chain that wrote its last byte, `template:line` from inside out, and the reads.
+fn explain(text: &str) -> Vec<String> {
+    let (out, trace) = traced(text);
     assert_eq!(trace.pieces().iter().map(|p| p.range.len()).sum::<usize>(), out.len());
     let mut shown = Vec::new();
     for line in lines(&out).filter(|l| !l.is_empty()) {
@@ -137,13 +143,7 @@ fn values_are_followed_through_dicts_lists_and_dots() {
 
 /// The controls around the last byte, innermost first, with what they read.
 fn why(text: &str) -> Vec<String> {
-    let mut set = TemplateSet::new("gotpl", Funcs::new(&[FUNCS]));
-    set.parse("f", text.as_bytes()).expect("a template");
-    let world = Memory::default();
-    let mut machine = Machine::new(&set, &world, &(), Options::default());
-    machine.start_trace();
-    let out = machine.render(b"f", &Value::Map(data())).expect("an output");
-    let trace = machine.take_trace().expect("a trace");
+    let (out, trace) = traced(text);
     let piece = trace.piece_at(out.len() - 1).expect("a piece");
     let show = |c: &Control| {
         let reads: Vec<String> = trace
