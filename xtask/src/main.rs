@@ -4,6 +4,7 @@
 mod bench;
 mod compare;
 mod demo;
+mod explained;
 mod instructions;
 mod layers;
 mod pure;
@@ -28,6 +29,7 @@ cargo xtask <chore>
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
   compare BINARY [--count N] [--seed S]
                           generated charts through a binary of ours and the reference; what differs, in target/compare
+  explained BINARY FOLDER ask explain about every field of every chart below a folder; each must have a writer
   instructions BINARY     count the instructions of a small run with Valgrind, against docs/benchmarks.md
   layers                  check that no crate depends on a higher one
   pure                    check that nothing below the command line reaches files, network, clock or chance
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
             Err(_) => Err(HELP.to_owned()),
         },
         ["compare", binary, rest @ ..] => compare::run(Path::new(binary), rest),
+        ["explained", binary, folder] => explained::run(Path::new(binary), Path::new(folder)),
         ["instructions", binary] => instructions::run(Path::new(binary)),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
