@@ -62,6 +62,13 @@ pub struct Log {
     pub attributes: Vec<(&'static str, String)>,
 }
 
+impl Log {
+    /// A line that only `--debug` shows.
+    pub(crate) fn debug((message, attributes): rhumb_chart::values::schema::Line) -> Self {
+        Log { level: Level::Debug, message: message.to_owned(), attributes }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,39 @@ pub fn validate(chart: &Chart, values: &Map) -> Result<(), String> {
     Err(format!("values don't meet the specifications of the schema(s) in the following chart(s):\n{complaints}"))
 }
 
+/// A line of the log: its message and its attributes.
+pub type Line = (&'static str, Vec<(&'static str, String)>);
+
+/// What the validator logs with `--debug`, for the chart and those below it that have values.
+#[must_use]
+pub fn log(chart: &Chart, values: &Map) -> Vec<Line> {
+    let mut lines = Vec::new();
+    log_chart(chart, values, &mut lines);
+    lines
+}
+
+fn log_chart(chart: &Chart, values: &Map, lines: &mut Vec<Line>) {
+    let name = chart.name().to_owned();
+    if let Some(schema) = &chart.schema {
+        lines.push(("chart name", vec![("chart-name", name.clone())]));
+        lines.extend(log_text(schema));
+    }
+    let count = chart.dependencies.len().to_string();
+    lines.push(("number of dependencies in the chart", vec![("chart", name), ("dependencies", count)]));
+    for below in &chart.dependencies {
+        if let Some(Value::Map(values)) = values.get(below.name()) {
+            log_chart(below, &values, lines);
+        }
+    }
+}
+
+/// The line about the text of one schema; nothing where it is no JSON.
+#[must_use]
+pub fn log_text(schema: &[u8]) -> Option<Line> {
+    let text = || String::from_utf8_lossy(schema).into_owned();
+    rhumb_schema::is_json(schema).then(|| ("unmarshalled JSON schema", vec![("schema", text())]))
+}
+
 fn collect(chart: &Chart, values: &Map, complaints: &mut String) {
     if let Some(schema) = &chart.schema
         && let Err(text) = rhumb_schema::validate(schema, &Value::Map(values.clone()))

@@ -65,6 +65,7 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
     let Ok(merged) = merge(run, &chart, user) else { return Ok(None) };
     let merged = merge(run, &chart, merged)?;
     if !run.request.skip_schema {
+        run.log.extend(schema::log(&chart, &merged).into_iter().map(Log::debug));
         schema::validate(&chart, &merged)?;
     }
     let release = Release {
@@ -97,12 +98,6 @@ fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), Strin
     }));
     run.say_all(&report.notes.warnings);
     done?;
-    let count = chart.dependencies.len().to_string();
-    run.log.push(Log {
-        level: Level::Debug,
-        message: "number of dependencies in the chart".to_owned(),
-        attributes: vec![("chart", chart.name().to_owned()), ("dependencies", count)],
-    });
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Rules over `values.yaml`, which must be a table and fit the chart's own schema once the user's values lie over it.
 
 use rhumb_chart::values::coalesce::{self, Notes};
+use rhumb_chart::values::schema;
 use rhumb_value::{Map, Value};
 
 use crate::helm::Run;
-use crate::message::Severity;
+use crate::message::{Log, Severity};
 
 const PATH: &str = "values.yaml";
 
@@ -29,7 +30,10 @@ fn look(run: &mut Run<'_>, path: &str) -> Result<(), String> {
         return Ok(());
     }
     match run.world.read(&run.path("values.schema.json")) {
-        Ok(schema) if !schema.is_empty() => rhumb_schema::validate(&schema, &Value::Map(merged)),
+        Ok(schema) if !schema.is_empty() => {
+            run.log.extend(schema::log_text(&schema).map(Log::debug));
+            rhumb_schema::validate(&schema, &Value::Map(merged))
+        }
         _ => Ok(()),
     }
 }

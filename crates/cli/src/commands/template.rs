@@ -11,7 +11,7 @@ use rhumb_chart::{Chart, values::schema};
 use rhumb_diag::codes;
 use rhumb_render::diagnose;
 use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
-use rhumb_value::{Map, Value};
+use rhumb_value::Map;
 
 use super::{locate, output, release_name};
 use crate::errors::{self, Again};
@@ -123,7 +123,10 @@ pub(super) fn prepare(
     })?;
     if !call.parsed.is("skip-schema-validation") {
         if call.is_debug() {
-            log_schemas(call, &chart, &merged);
+            for (message, fields) in schema::log(&chart, &merged) {
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                call.debug(message, &fields);
+            }
         }
         schema::validate(&chart, &merged).map_err(|e| {
             let report = looked_at(call, request, |again| errors::schema(again, &e));
@@ -131,23 +134,6 @@ pub(super) fn prepare(
         })?;
     }
     Ok((chart, merged))
-}
-
-/// What the validator logs of a chart and of those below it that have values.
-fn log_schemas(call: &mut Call<'_>, chart: &Chart, values: &Map) {
-    if let Some(schema) = &chart.schema {
-        call.debug("chart name", &[("chart-name", chart.name())]);
-        if rhumb_schema::is_json(schema) {
-            call.debug("unmarshalled JSON schema", &[("schema", &String::from_utf8_lossy(schema))]);
-        }
-    }
-    let count = chart.dependencies.len().to_string();
-    call.debug("number of dependencies in the chart", &[("chart", chart.name()), ("dependencies", &count)]);
-    for below in &chart.dependencies {
-        if let Some(Value::Map(values)) = values.get(below.name()) {
-            log_schemas(call, below, &values);
-        }
-    }
 }
 
 fn tell(call: &mut Call<'_>, notes: &Notes) {
