@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use rhumb_world::{FileKind, World};
 
+use crate::load::{Door, Log, load_by};
+use crate::model::{Chart, File};
+
 /// Longest name of a chart.
 const MAX_NAME: usize = 250;
 
@@ -57,18 +60,19 @@ pub fn split(path: &str) -> (String, String) {
     (parent.to_owned(), name.to_owned())
 }
 
-/// Makes the chart `name` in the folder `parent`. Warnings about overwritten files are added to `warnings`, one line each. The
-/// error is Helm's text.
+/// Makes the chart `name` in the folder `parent`. Warnings about overwritten files are added to `warnings`, one line each, and
+/// what loading a starter has to say to `log`. The error is Helm's text.
 pub fn create(
     world: &dyn World,
     parent: &str,
     name: &str,
     starter: &Starter,
     warnings: &mut String,
+    log: &mut Vec<Log>,
 ) -> Result<(), String> {
     match starter {
         Starter::Own => create_own(world, parent, name, warnings),
-        Starter::Folder(folder) => create_from(world, parent, name, folder),
+        Starter::Folder(folder) => create_from(world, parent, name, folder, log),
     }
 }
 
@@ -91,24 +95,39 @@ fn create_own(world: &dyn World, parent: &str, name: &str, warnings: &mut String
     world.create_dir_all(&below(&folder, "charts")).map_err(|e| e.to_string())
 }
 
-fn create_from(world: &dyn World, parent: &str, name: &str, starter: &str) -> Result<(), String> {
+fn create_from(world: &dyn World, parent: &str, name: &str, starter: &str, log: &mut Vec<Log>) -> Result<(), String> {
     let failed = |cause: &str| format!("could not load {starter}: {cause}");
     world.stat(starter).map_err(|e| failed(&e.to_string()))?;
-    let mut files = Vec::new();
-    collect(world, starter, "", &mut files).map_err(|e| failed(&e))?;
-    if !files.iter().any(|(file, _)| file == "Chart.yaml") {
-        return Err(failed("Chart.yaml file is missing"));
-    }
+    let chart = load_by(world, starter, Door::Plain, log).map_err(|e| failed(&e))?;
     check_name(name)?;
     let folder = below(parent, name);
     check_folder(world, &folder)?;
     put(world, &below(&folder, "Chart.yaml"), definition(name).as_bytes())?;
-    for (file, bytes) in files.iter().filter(|(file, _)| file != "Chart.yaml") {
-        let filled = file == "values.yaml" || file.starts_with("templates/");
-        let bytes = if filled { fill(bytes, name) } else { bytes.clone() };
-        put(world, &below(&folder, file), &bytes)?;
+    for file in own_files(&chart) {
+        let filled = file.name == "values.yaml" || file.name.starts_with("templates/");
+        let bytes = if filled { &fill(&file.data, name) } else { &*file.data };
+        put(world, &below(&folder, &file.name), bytes)?;
     }
-    Ok(())
+    chart.dependencies.iter().try_for_each(|c| put_subchart(world, &below(&folder, "charts"), c))
+}
+
+/// What a new chart takes over: all but the definition and what says which dependencies were resolved.
+fn own_files(chart: &Chart) -> impl Iterator<Item = &File> {
+    let is_own = |f: &&File| match f.name.as_str() {
+        "Chart.yaml" | "Chart.lock" => false,
+        "requirements.yaml" | "requirements.lock" => chart.files.iter().any(|other| other.name == f.name),
+        _ => true,
+    };
+    chart.raw.iter().filter(is_own)
+}
+
+/// A chart of the starter's `charts/`, as a folder; the reference packs it.
+fn put_subchart(world: &dyn World, parent: &str, chart: &Chart) -> Result<(), String> {
+    let folder = below(parent, chart.name());
+    for file in &chart.raw {
+        put(world, &below(&folder, &file.name), &file.data)?;
+    }
+    chart.dependencies.iter().try_for_each(|c| put_subchart(world, &below(&folder, "charts"), c))
 }
 
 /// The definition that Helm gives every chart made from a starter, whatever the starter's own says.
@@ -134,27 +153,6 @@ fn check_folder(world: &dyn World, folder: &str) -> Result<(), String> {
         Ok(found) if found.kind != FileKind::Dir => Err(format!("file {folder} already exists and is not a directory")),
         _ => Ok(()),
     }
-}
-
-/// How deep a starter's folders may nest; a loop of links ends here.
-const MAX_DEPTH: usize = 64;
-
-fn collect(world: &dyn World, root: &str, inside: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), String> {
-    if inside.matches('/').count() > MAX_DEPTH {
-        return Err(format!("{inside} is nested too deeply"));
-    }
-    for entry in world.read_dir(&below(root, inside)).map_err(|e| e.to_string())? {
-        let file = if inside.is_empty() { entry.name.clone() } else { format!("{inside}/{}", entry.name) };
-        let path = below(root, &file);
-        let kind =
-            if entry.kind == FileKind::Link { world.stat(&path).map_err(|e| e.to_string())?.kind } else { entry.kind };
-        match kind {
-            FileKind::Dir => collect(world, root, &file, files)?,
-            FileKind::File => files.push((file, world.read(&path).map_err(|e| e.to_string())?)),
-            FileKind::Link | FileKind::Other => {}
-        }
-    }
-    Ok(())
 }
 
 /// The bytes with the placeholder filled in; they need not be UTF-8.
@@ -202,7 +200,7 @@ mod tests {
     fn make(world: &Memory, path: &str, starter: &Starter) -> (Result<(), String>, String) {
         let (parent, name) = split(path);
         let mut warnings = String::new();
-        let done = create(world, &parent, &name, starter, &mut warnings);
+        let done = create(world, &parent, &name, starter, &mut warnings, &mut Vec::new());
         (done, warnings)
     }
 
@@ -263,7 +261,11 @@ mod tests {
             .file("/st/Chart.yaml", "name: x\nversion: 1\napiVersion: v2\n")
             .file("/st/templates/a.yaml", "<CHARTNAME> hi\n")
             .file("/st/values.yaml", "k: <CHARTNAME>\n")
-            .file("/st/README.md", "<CHARTNAME>\n");
+            .file("/st/README.md", "<CHARTNAME>\n")
+            .file("/st/.helmignore", "*.log\n")
+            .file("/st/a.log", "")
+            .file("/st/Chart.lock", "digest: x\n")
+            .file("/st/charts/k/Chart.yaml", "name: k\nversion: 1.0.0\n");
         make(&world, "b", &Starter::Folder("/st".to_owned())).0.expect("the chart can be made");
         let files = world.files();
         let text = |p: &str| String::from_utf8_lossy(&files[p]).into_owned();
@@ -275,6 +277,8 @@ mod tests {
         assert_eq!(text("/work/b/templates/a.yaml"), "b hi\n");
         assert_eq!(text("/work/b/values.yaml"), "k: b\n");
         assert_eq!(text("/work/b/README.md"), "<CHARTNAME>\n");
+        assert_eq!(text("/work/b/charts/k/Chart.yaml"), "name: k\nversion: 1.0.0\n");
+        assert!(["a.log", "Chart.lock"].iter().all(|f| !files.contains_key(&format!("/work/b/{f}"))));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use rhumb_chart::create::{self, Starter};
 
+use super::locate;
 use crate::exit::{Failure, Outcome};
 use crate::paths::join;
 use crate::run::Call;
@@ -17,7 +18,9 @@ pub(crate) fn run(call: &mut Call<'_>) -> Outcome {
         Some(name) => Starter::Folder(join(&join(call.settings.var("HELM_DATA_HOME"), "starters"), name)),
     };
     let mut warn = String::new();
-    let done = create::create(call.world, &parent, &name, &starter, &mut warn);
+    let mut lines = Vec::new();
+    let done = create::create(call.world, &parent, &name, &starter, &mut warn, &mut lines);
+    locate::say(call, lines);
     call.ui.out(warn);
     done.map_err(Failure::new)
 }

@@ -114,16 +114,21 @@ pub(super) fn chart(call: &mut Call<'_>, name: &str) -> Result<Chart, Failure> {
 pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str, door: Door) -> Result<Chart, Failure> {
     let mut lines: Vec<Log> = Vec::new();
     let loaded = load::load_by(call.world, path, door, &mut lines);
-    for line in lines {
-        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        call.ui.err(log::line(Level::Info, &line.message, &fields));
-    }
+    say(call, lines);
     loaded.map_err(|e| {
         let report = call.ui.errors.wants_report().then(|| errors::loading(call.world, given, path, &e)).flatten();
         let failure = Failure::new(e).code(codes::CHART_FILES).with(report);
         let is_chart = !call.world.is_dir(path) || call.world.exists(&format!("{path}/Chart.yaml"));
         if is_chart { failure } else { failure.hint("a chart is a folder with a Chart.yaml in it") }
     })
+}
+
+/// What a loader has to say, on standard error.
+pub(super) fn say(call: &mut Call<'_>, lines: Vec<Log>) {
+    for line in lines {
+        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        call.ui.err(log::line(Level::Info, &line.message, &fields));
+    }
 }
 
 fn absolute(call: &Call<'_>, path: &str) -> Result<String, Failure> {
