@@ -7,6 +7,7 @@ mod errors;
 mod exit;
 mod flags;
 mod help;
+mod jsonpath;
 mod log;
 mod paths;
 mod persona;

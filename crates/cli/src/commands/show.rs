@@ -1,11 +1,11 @@
 //! `show`: what a chart holds, without rendering it.
 
 use rhumb_chart::{Chart, definition};
+use rhumb_value::Value;
 
 use super::locate;
-use rhumb_diag::codes;
-
 use crate::exit::{Failure, Outcome};
+use crate::jsonpath;
 use crate::run::Call;
 
 /// Names of a README, in any case of letters.
@@ -15,13 +15,14 @@ const README: [&str; 3] = ["readme.md", "readme.txt", "readme"];
 pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let part = call.found.command().name;
     let name = call.parsed.args.first().cloned().unwrap_or_default();
-    if call.parsed.last("jsonpath").is_some_and(|p| !p.is_empty()) {
-        let failure = Failure::new("--jsonpath is not done yet by rhumb").code(codes::NOT_DONE_YET);
-        return Err(failure.hint("print all values and pick: `rhumb show values CHART | yq ...`"));
-    }
     let version = call.parsed.last("version").unwrap_or_default();
     call.debug("original chart version", &[("version", version)]);
     let chart = locate::chart(call, &name)?;
+    if let Some(template) = call.parsed.last("jsonpath").filter(|t| !t.is_empty()) {
+        let found = jsonpath::render(template, &Value::Map(chart.values.clone())).map_err(Failure::new)?;
+        call.ui.out(found);
+        return Ok(());
+    }
     let mut out = Vec::new();
     match part {
         "chart" => definition(&mut out, &chart)?,
