@@ -27,6 +27,32 @@ pub(crate) fn value_at(text: &[u8], from: usize) -> Result<Option<(usize, usize)
     Ok(Some((start, scan.at)))
 }
 
+/// The members of an object that was scanned already, in their order: each key with its quotes, and its value's text.
+pub(crate) fn members(object: &[u8]) -> Vec<(&[u8], &[u8])> {
+    let mut scan = Scan { text: object, at: 1 };
+    let mut found = Vec::new();
+    loop {
+        scan.space();
+        let key = scan.at;
+        if scan.peek() != Some(b'"') || scan.string().is_err() {
+            return found;
+        }
+        let key = &object[key..scan.at];
+        // The colon.
+        scan.space();
+        scan.at += 1;
+        scan.space();
+        let value = scan.at;
+        if scan.value().is_err() {
+            return found;
+        }
+        found.push((key, &object[value..scan.at]));
+        // The comma, or the end.
+        scan.space();
+        scan.at += 1;
+    }
+}
+
 struct Scan<'a> {
     text: &'a [u8],
     at: usize,
@@ -222,6 +248,21 @@ mod tests {
             Err(Fault { text, offset: Some(at) }) => format!("{at}: {text}"),
             Err(Fault { text, offset: None }) => text,
         }
+    }
+
+    // Not observed: what JSON means.
+    #[test]
+    fn members_in_order() {
+        let shown = |text: &[u8]| {
+            let show =
+                |(k, v): (&[u8], &[u8])| format!("{}={}", String::from_utf8_lossy(k), String::from_utf8_lossy(v));
+            members(text).into_iter().map(show).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(b"{}"), "");
+        assert_eq!(
+            shown(b"{ \"b\" : [1, {\"x\":2}] ,\"a\":\"}\",\"b\":null}"),
+            "\"b\"=[1, {\"x\":2}] \"a\"=\"}\" \"b\"=null"
+        );
     }
 
     // Observed with `helm lint` of Helm 4.3.1, each text in a template of its own.

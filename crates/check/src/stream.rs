@@ -151,15 +151,78 @@ fn whole_lines(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn read_yaml(text: &[u8]) -> Found {
-    let value = rhumb_yaml::parse_value(text).map_err(|e| e.to_string())?;
+    let value = match rhumb_yaml::parse_value(text) {
+        Ok(value) => value,
+        // A number without a JSON form is no fault where text is wanted.
+        Err(error) => {
+            let head = rhumb_yaml::head(text).map_err(|_| error.to_string())?;
+            let name = head.metadata.map(|m| m.name).unwrap_or_default();
+            return Ok(Some(Head { api_version: head.api_version, kind: head.kind, name }));
+        }
+    };
     let fitted = shape::fit(&value, &MANIFEST);
     fitted.map(|v| head(&v)).map_err(|e| format!("error unmarshaling JSON: while decoding JSON: {e}"))
 }
 
-/// JSON that was scanned already, so that only a number without a float of its own can still go wrong; to YAML it is text.
+/// JSON that was scanned already: its members one by one, since the first that does not fit is the one that is told, and
+/// one that comes twice is set twice.
 fn read_json(text: &[u8]) -> Found {
-    let value = json::from_json(text).or_else(|_| rhumb_yaml::parse_value(text)).unwrap_or_default();
-    shape::fit_json(&value, &MANIFEST).map(|v| head(&v))
+    let misfit = |value: &[u8], place: &str, wanted: &str| {
+        let kind = match value.first() {
+            Some(b'{') => "object",
+            Some(b'[') => "array",
+            Some(b'"') => "string",
+            Some(b't' | b'f') => "bool",
+            _ => "number",
+        };
+        format!("json: cannot unmarshal {kind} into {place} of type {wanted}")
+    };
+    let set = |field: &mut String, value: &[u8], path: &str| match value {
+        b"null" => Ok(()),
+        [b'"', ..] => {
+            *field = string(value);
+            Ok(())
+        }
+        other => Err(misfit(other, &format!("Go struct field {path}"), "string")),
+    };
+    match text {
+        b"null" => return Ok(None),
+        [b'{', ..] => {}
+        other => return Err(misfit(other, "Go value", "rules.k8sYamlStruct")),
+    }
+    let mut head = Head::default();
+    for (key, value) in json_scan::members(text) {
+        let key = string(key);
+        match key.to_ascii_lowercase().as_str() {
+            "apiversion" => set(&mut head.api_version, value, &format!(".{key}"))?,
+            "kind" => set(&mut head.kind, value, &format!(".{key}"))?,
+            "metadata" if value == b"null" => head.name.clear(),
+            "metadata" if !value.starts_with(b"{") => {
+                return Err(misfit(value, &format!("Go struct field .{key}"), "rules.k8sYamlMetadata"));
+            }
+            "metadata" => {
+                for (inner, value) in json_scan::members(value) {
+                    let inner = string(inner);
+                    let path = format!(".{key}.{inner}");
+                    match inner.to_ascii_lowercase().as_str() {
+                        "name" => set(&mut head.name, value, &path)?,
+                        "namespace" => set(&mut String::new(), value, &path)?,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(head))
+}
+
+/// The text of a JSON string.
+fn string(quoted: &[u8]) -> String {
+    match json::from_json(quoted) {
+        Ok(Value::Str(text)) => text.to_string_lossy().into_owned(),
+        _ => String::new(),
+    }
 }
 
 fn head(value: &Value) -> Option<Head> {

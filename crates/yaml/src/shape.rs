@@ -30,12 +30,7 @@ pub type Fields = &'static [(&'static str, Shape)];
 
 /// A value that fits the shape: a struct becomes a map with the field names as the shape spells them. The error is Go's text.
 pub fn fit(value: &Value, shape: &Shape) -> Result<Value, String> {
-    Reader { path: Vec::new(), is_json: false }.fit(value, shape)
-}
-
-/// The same for a value that was JSON and not YAML, where only a string is text.
-pub fn fit_json(value: &Value, shape: &Shape) -> Result<Value, String> {
-    Reader { path: Vec::new(), is_json: true }.fit(value, shape)
+    Reader { path: Vec::new() }.fit(value, shape)
 }
 
 /// The first key, in the order of keys, that no field of the shape takes.
@@ -91,7 +86,6 @@ fn json_kind(value: &Value) -> &'static str {
 
 struct Reader {
     path: Vec<String>,
-    is_json: bool,
 }
 
 impl Reader {
@@ -99,7 +93,6 @@ impl Reader {
         match (shape, value) {
             (Shape::Any, _) | (_, Value::Nil) => Ok(value.clone()),
             (Shape::Text, Value::Str(_)) => Ok(value.clone()),
-            (Shape::Text, _) if self.is_json => Err(self.misfit(value, "string")),
             (Shape::Text, _) => scalar_text(value).map(Value::from).ok_or_else(|| self.misfit(value, "string")),
             (Shape::Flag, Value::Bool(_)) => Ok(value.clone()),
             (Shape::Flag, _) => Err(self.misfit(value, "bool")),

@@ -27,6 +27,8 @@ fn yaml() {
         ("--- kind: A", "! invalid Yaml document separator: kind: A"),
         ("kind: A\n ---\nfoo", "! error converting YAML to JSON: yaml: line 4: could not find expected ':'"),
         ("---\n{\"kind\": \"B\\/\"}", "! error converting YAML to JSON: yaml: line 2: found unknown escape character"),
+        ("kind: .inf", "+Inf/"),
+        ("a: .inf", "! error converting YAML to JSON: json: unsupported value: +Inf"),
         ("KIND: 5\nMetadata: {NAME: true}", "5/true"),
         (
             "metadata: [x]",
@@ -57,6 +59,12 @@ fn json_and_yaml_behind_it() {
         ("{{ x }}", "! json: offset 2: invalid character '{' looking for beginning of object key string"),
         ("{kind: A}", "A/"),
         ("{\"kind\": 5}", "5/"),
+        ("{\"kind\":\"A\",\"KIND\":\"B\",\"metadata\":{\"name\":\"a\"},\"metadata\":{}}", "B/a"),
+        (
+            "{\"metadata\":[1],\"kind\":{}}\n@",
+            "! json: cannot unmarshal array into Go struct field .metadata of type rules.k8sYamlMetadata",
+        ),
+        ("{\"kind\":1e400}\n@", "! json: cannot unmarshal number into Go struct field .kind of type string"),
         ("{\"a\": 1e999, \"kind\": \"A\"}", "A/"),
         (
             "{\"metadata\": \"x\"}",
