@@ -8,7 +8,8 @@ use crate::tree::GLOBALS;
 
 /// The whole page.
 pub(crate) fn page(found: &Found, program: &str, settings: &Settings) -> String {
-    format!("{}\n\n{}", found.command().long.trim_end(), usage(found, program, settings))
+    let text = found.command().long.trim_end().replace("@PROGRAM@", program);
+    format!("{text}\n\n{}", usage(found, program, settings))
 }
 
 /// The page without the text above it.
@@ -24,7 +25,7 @@ pub(crate) fn usage(found: &Found, program: &str, settings: &Settings) -> String
     if !command.aliases.is_empty() {
         out.push_str(&format!("\nAliases:\n  {}, {}\n", command.name, command.aliases.join(", ")));
     }
-    subcommands(&mut out, command);
+    subcommands(&mut out, command, program);
     let set = Set::of(command, GLOBALS);
     let defaults = |flag: &str| default_of(flag, settings);
     // Helm has no such flag.
@@ -41,7 +42,7 @@ pub(crate) fn usage(found: &Found, program: &str, settings: &Settings) -> String
     out
 }
 
-fn subcommands(out: &mut String, command: &Command) {
+fn subcommands(out: &mut String, command: &Command, program: &str) {
     if command.subcommands.is_empty() {
         return;
     }
@@ -49,7 +50,19 @@ fn subcommands(out: &mut String, command: &Command) {
     let all = command.all();
     let width = all.iter().map(|c| c.name.len()).max().unwrap_or(0).max(11);
     for sub in all {
-        out.push_str(&format!("  {:width$} {}\n", sub.name, sub.short));
+        // Under Helm's name the list is Helm's; what is missing says so when it is called.
+        let missing = is_missing(sub) && program != Persona::Helm.name();
+        let note = if missing { " (not yet)" } else { "" };
+        out.push_str(&format!("  {:width$} {}{note}\n", sub.name, sub.short));
+    }
+}
+
+/// Whether a command, or all below it, are known by name alone.
+fn is_missing(command: &Command) -> bool {
+    match command.verb {
+        Verb::Later => true,
+        Verb::Group => command.subcommands.iter().all(is_missing),
+        _ => false,
     }
 }
 

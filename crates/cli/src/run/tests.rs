@@ -109,4 +109,19 @@ fn commands_to_come_are_honest() {
     assert_eq!((status, out.as_str()), (1, ""));
     assert!(err.contains("\"helm repo add\" is not done yet"), "{err}");
     assert!(helm(&["install", "--help"]).1.contains("Usage:\n  helm install"));
+    let page = started("rhumb", &[]).1;
+    for line in [
+        "install a chart into a cluster (not yet)",
+        "look after chart repositories (not yet)",
+        "render a chart to manifests, without a cluster\n",
+    ] {
+        assert!(page.contains(line), "{line}");
+    }
+    assert!(!helm(&[]).1.contains("(not yet)"));
+}
+
+#[test]
+fn examples_speak_under_the_name_of_the_day() {
+    assert!(started("rhumb", &["template", "--help"]).1.contains("\n  rhumb template web ./shop "));
+    assert!(helm(&["template", "--help"]).1.contains("\n  helm template web ./shop "));
 }
