@@ -2,7 +2,7 @@
 //!
 //! A file holds cases that start with `== TITLE`; what stands before the first belongs to all of them. A case has parts that
 //! start with `-- NAME --`: files of a folder, then `command` (the words behind `rhumb`, as a shell
-//! takes them without expansions), then `stderr`, the rich form without colours in 100 columns. `RHUMB_BLESS=1` writes the last
+//! takes them without expansions), then `stderr`, the rich form without colours in 100 columns (or as many as `columns` says). `RHUMB_BLESS=1` writes the last
 //! part anew, to be read by a person before it is kept. Each case also runs under the name `helm`, where no wish for the rich
 //! form may change a byte, and the JSON form must be JSON that holds the plain form's text.
 
@@ -82,6 +82,7 @@ impl Drop for Folder {
 struct Case {
     folder: Folder,
     command: Vec<String>,
+    columns: String,
     stderr: String,
 }
 
@@ -90,10 +91,11 @@ fn prepare(body: &str) -> Result<Case, Failed> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let folder = Folder(std::env::temp_dir().join(format!("rhumb-errors-{}-{number}", std::process::id())));
-    let mut case = Case { folder, command: Vec::new(), stderr: String::new() };
+    let mut case = Case { folder, command: Vec::new(), columns: "100".to_owned(), stderr: String::new() };
     std::fs::create_dir_all(&case.folder.0)?;
     for (name, content) in split(body, "-- ") {
         match name.as_str() {
+            "columns" => content.trim().clone_into(&mut case.columns),
             "command" => case.command = words(content.trim()),
             // The empty line before the next case is no part of it.
             "stderr" => case.stderr = content.strip_suffix("\n\n").map_or(content.clone(), |c| format!("{c}\n")),
@@ -140,7 +142,7 @@ fn words(line: &str) -> Vec<String> {
 fn run(case: &Case, program: &Path, wish: &str) -> Result<Output, Failed> {
     let mut command = Command::new(program);
     command.current_dir(&case.folder.0).args(&case.command).env_clear().env("HOME", &case.folder.0);
-    command.env("COLUMNS", "100").env("RHUMB_ERRORS", wish).stdin(std::process::Stdio::null());
+    command.env("COLUMNS", &case.columns).env("RHUMB_ERRORS", wish).stdin(std::process::Stdio::null());
     Ok(command.output()?)
 }
 

@@ -4,15 +4,15 @@ use rhumb_value::Value;
 
 use super::words;
 
-/// What to write beside the call.
-pub(super) fn label(function: &str, arguments: &[Value], text: &str) -> String {
+/// What to write beside the call, whose text is `node`.
+pub(super) fn label(function: &str, arguments: &[Value], node: &str) -> String {
     match (function, arguments) {
         ("index", [holder, key, ..]) => match holder {
             Value::List(l) => format!("a list of {} {}, asked for {}", l.len(), noun(l.len(), "element"), short(key)),
             other => format!("{}, asked for {}", words::kind(other), short(key)),
         },
         ("eq" | "ne" | "lt" | "le" | "gt" | "ge", [a, b]) => format!("{} and {}", exact(a), exact(b)),
-        (_, [one]) if text.len() < 60 => words::shown(one),
+        (_, [one]) => words::shown_of(node, one),
         _ => String::new(),
     }
 }

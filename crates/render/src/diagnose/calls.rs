@@ -167,7 +167,8 @@ fn function_failed(scene: &Scene<'_>, failed: &Failed<'_>, function: &str, detai
         "eq" | "ne" | "lt" | "le" | "gt" | "ge" => codes::INCOMPARABLE,
         _ => codes::FUNCTION_FAILED,
     };
-    let mut found = Diagnostic::error(code, "").at(failed.span, call_hints::label(function, arguments, &failed.text));
+    let mut found =
+        Diagnostic::error(code, "").at(failed.span, call_hints::label(function, arguments, &failed.at.context));
     found = own_places(found, scene, failed);
     for hint in call_hints::hints(function, arguments, &failed.text) {
         found = found.hint(hint);
@@ -202,7 +203,9 @@ fn executor(scene: &Scene<'_>, failed: &Failed<'_>, detail: Option<&Detail>) -> 
         _ => None,
     };
     let label = match (code, value) {
-        (codes::WRONG_TYPE | codes::NOT_ITERABLE, Some(value)) => format!("this is {}", words::shown(value)),
+        (codes::WRONG_TYPE | codes::NOT_ITERABLE, Some(value)) => {
+            format!("this is {}", words::shown_of(&failed.at.context, value))
+        }
         (codes::WRONG_COUNT, _) => count(text),
         _ if text.starts_with("invalid value; expected") => "this is given nothing: the value is missing".to_owned(),
         _ => String::new(),
@@ -260,7 +263,7 @@ pub(super) fn text_places(found: Diagnostic, scene: &Scene<'_>, at: &ExecError) 
 
 /// Where the values in the node at fault were set; the first two.
 fn own_places(found: Diagnostic, scene: &Scene<'_>, failed: &Failed<'_>) -> Diagnostic {
-    places(found, scene, failed.at, 2, |path, value| format!("`.Values.{path}` is {}", words::shown(value)))
+    places(found, scene, failed.at, 2, |path, value| format!("`.Values.{path}` is {}", words::shown_of(path, value)))
 }
 
 fn places(

@@ -277,7 +277,7 @@ fn absolute(scene: &Scene<'_>, failed: &Failed<'_>, chain: &Chain<'_>, at: &Plac
 fn no_field(scene: &Scene<'_>, failed: &Failed<'_>, chain: &Chain<'_>, view: &View, reached: &Reached) -> Diagnostic {
     let name = &chain.names[chain.failed];
     let path = view.words(chain.failed);
-    let what = words::shown(&reached.value);
+    let what = words::shown_of(path, &reached.value);
     let code = if failed.text.starts_with("can't evaluate field") { codes::NO_FIELD } else { codes::TEMPLATE_FAILED };
     let mut found = Diagnostic::error(code, "");
     if chain.failed == 0 && ROOT.contains(&&*name.to_string_lossy()) {

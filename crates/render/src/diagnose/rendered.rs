@@ -238,13 +238,16 @@ fn values(
     for piece in pieces[first..].iter().take_while(|p| p.range.start < to) {
         let Some(frame) = written.trace.frame(piece.frame) else { continue };
         let Some(action) = spans::action(&frame.source.text, piece.offset) else { continue };
-        let here = desk.span(&frame.source, action);
+        let here = desk.span(&frame.source, action.clone());
         let known = found.primary.iter().chain(&found.secondary).any(|l| l.span == here);
         if !known && found.secondary.len() < 3 {
             let wrote = &written.text[piece.range.clone()];
             let label = match wrote {
                 MARK => "wrote nothing: the value is missing".to_owned(),
-                wrote => format!("wrote {}", words::shown(&rhumb_value::Value::from(wrote.to_vec()))),
+                wrote => {
+                    let name = String::from_utf8_lossy(&frame.source.text[action]);
+                    format!("wrote {}", words::shown_of(&name, &rhumb_value::Value::from(wrote.to_vec())))
+                }
             };
             found = found.also(here, label);
         }

@@ -43,6 +43,18 @@ pub(super) fn shown(value: &Value) -> String {
     format!("{}: {text}", kind(value))
 }
 
+/// The kind with the value, unless the name says that the value is nobody's business: output of failures ends in logs.
+pub(super) fn shown_of(name: &str, value: &Value) -> String {
+    if is_secret(name) { kind(value).to_owned() } else { shown(value) }
+}
+
+fn is_secret(name: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["password", "passwd", "secret", "token", "apikey", "privatekey", "credential", "passphrase"];
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    WORDS.iter().any(|w| plain.contains(w))
+}
+
 /// Keys as a list for a sentence.
 pub(super) fn keys(map: &Map) -> String {
     let entries = map.borrow();
@@ -146,6 +158,14 @@ mod tests {
         for (value, want) in cases {
             assert_eq!(shown(&value), want);
         }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        for name in [".Values.db.adminPassword", "API_KEY", "auth.private-key"] {
+            assert_eq!(shown_of(name, &Value::from("x")), "a string", "{name}");
+        }
+        assert_eq!(shown_of("image", &Value::from("x")), "a string: \"x\"");
     }
 
     #[test]

@@ -231,7 +231,13 @@ fn no_key(lines: &Lines<'_>, number: usize, noticed: usize) -> Cause {
 }
 
 fn flow(lines: &Lines<'_>, number: usize, noticed: usize, problem: &str) -> Cause {
-    let sign = if problem.contains('}') { b'{' } else { b'[' };
+    let (sign, close) = if problem.contains('}') { (b'{', b'}') } else { (b'[', b']') };
+    let rest = noticed..lines.content(number).end.max(noticed);
+    if noticed < rest.end && lines.text[rest.start + 1..rest.end].contains(&close) {
+        let label = format!("this does not fit between `{}` and `{}`", char::from(sign), char::from(close));
+        return Cause::new(rest.start..rest.start + 1, label)
+            .hint("put texts into quotes that hold `: `, commas, braces or brackets; in a template with `| quote`");
+    }
     let open = memchr::memrchr(sign, &lines.text[..noticed.min(lines.text.len())]);
     let start = open.filter(|at| lines.number(*at) + 3 > number).unwrap_or(noticed);
     let end = lines.content(lines.number(start)).end.max(start);
@@ -332,6 +338,7 @@ mod tests {
             ("a: @b\n", "a value cannot start with `@` <- @"),
             ("a: [b\nc: d\n", "`[` opens a list here, and it is not closed <- [b"),
             ("a: \"b\nc: d\n", "this quote is not closed <- \"b"),
+            ("a: {b: c: d, e: f}\n", "this does not fit between `{` and `}` <- :"),
             ("a: \"\\d\"\n", "no such escape <- \\d"),
             ("a: *b\n", "`*name` refers to an anchor `&name`, and there is none <- a: *b"),
             ("a: - b\n", "a list cannot start here <- -"),
