@@ -1,10 +1,10 @@
 //! Go's own functions: every template has them.
 
+use rhumb_gostd::escape;
 use rhumb_value::{List, ListKind, Map, Str, Type, Value};
 
 use crate::compare;
 use crate::error::Error;
-use crate::escape;
 use crate::func::{Call, Func};
 
 const REFLECT: &[Type] = &[Type::Reflect];
@@ -25,9 +25,9 @@ pub(crate) static BUILTINS: [Func; 19] = [
     func("eq", REFLECT_ANY, true, Type::Bool, |c| compare::eq(c.args).map(Value::Bool)),
     func("ge", REFLECTS, false, Type::Bool, |c| Ok(Value::Bool(!compare::lt(&c.args[0], &c.args[1])?))),
     func("gt", REFLECTS, false, Type::Bool, gt),
-    func("html", ANY, true, Type::String, |c| Ok(Value::from(escape::html(&printed(c))))),
+    func("html", ANY, true, Type::String, |c| Ok(Value::from(escape::html_escape(&printed(c))))),
     func("index", REFLECT_ANY, true, Type::Reflect, |c| index(c.args)),
-    func("js", ANY, true, Type::String, |c| Ok(Value::from(escape::js(&printed(c))))),
+    func("js", ANY, true, Type::String, |c| Ok(Value::from(escape::js_escape(&printed(c))))),
     func("le", REFLECTS, false, Type::Bool, |c| compare::le(&c.args[0], &c.args[1]).map(Value::Bool)),
     func("len", REFLECT, false, Type::INT, |c| len(&c.args[0])),
     func("lt", REFLECTS, false, Type::Bool, |c| compare::lt(&c.args[0], &c.args[1]).map(Value::Bool)),
@@ -38,7 +38,7 @@ pub(crate) static BUILTINS: [Func; 19] = [
     func("printf", &[Type::String, Type::Any], true, Type::String, printf),
     func("println", ANY, true, Type::String, |c| Ok(Value::from(rhumb_value::fmt::sprintln(c.args)))),
     func("slice", REFLECT_ANY, true, Type::Reflect, |c| slice(c.args)),
-    func("urlquery", ANY, true, Type::String, |c| Ok(Value::from(escape::query(&printed(c))))),
+    func("urlquery", ANY, true, Type::String, |c| Ok(Value::from(escape::url_query_escape(&printed(c))))),
 ];
 
 /// `and`, which the executor runs itself since it may leave arguments alone.

@@ -7,7 +7,6 @@ mod builtins;
 mod compare;
 mod display;
 pub mod error;
-mod escape;
 mod eval;
 mod exec;
 pub mod func;
