@@ -46,7 +46,7 @@ fn check(folder: &Path, cases: &[(&str, i32, &str)]) {
 fn a_reader_that_goes_away_ends_us_as_it_ends_helm() {
     let folder = chart("{{ range until 20000 }}\n---\na: {{ . }}\n{{ end }}");
     // A small text may be written before its reader has gone, so that writer waits.
-    let slow = |line: &str| format!("{{ sleep 0.3; {line}; }} | true; exit ${{PIPESTATUS[0]}}");
+    let slow = |line: &str| format!("{{ sleep 1; {line}; }} | true; exit ${{PIPESTATUS[0]}}");
     check(
         folder.path(),
         &[
