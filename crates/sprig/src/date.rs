@@ -6,7 +6,7 @@ use rhumb_template::{Call, Error, Func};
 use rhumb_value::{IntKind, Type, Value};
 
 use crate::args::{Answer, any, fail, func, text};
-use crate::time_object::{TIME, time_of, time_value};
+use crate::time_object::{TIME, clock_value, later, time_of, time_value};
 
 const S: Type = Type::String;
 const TA: &[Type] = &[S, Type::Any];
@@ -15,7 +15,7 @@ const T_TIME: &[Type] = &[S, TIME];
 const A: &[Type] = &[Type::Any];
 
 pub(crate) static FUNCS: &[Func] = &[
-    func("now", &[], TIME, |c| Ok(time_value(now(c)))),
+    func("now", &[], TIME, |c| Ok(clock_value(now(c)))),
     func("date", TA, S, |c| Ok(shown(c, text(c, 0), any(c, 1), b"Local"))),
     func("dateInZone", TAT, S, |c| Ok(shown(c, text(c, 0), any(c, 1), text(c, 2)))),
     func("date_in_zone", TAT, S, |c| Ok(shown(c, text(c, 0), any(c, 1), text(c, 2)))),
@@ -62,7 +62,7 @@ fn shown(c: &Call<'_>, layout: &[u8], value: &Value, zone: &[u8]) -> Value {
 fn modified(c: &Call<'_>) -> Answer {
     let by = Duration::parse(text(c, 0)).map_err(|e| Error::new(e.to_string()))?;
     match time_of(any(c, 1)) {
-        Some(t) => Ok(time_value(t.add(by))),
+        Some(t) => Ok(later(any(c, 1), t.add(by), by.0)),
         None => fail(crate::args::NIL_POINTER),
     }
 }

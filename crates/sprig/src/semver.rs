@@ -46,6 +46,9 @@ static METHODS: &[Method] = &[
     method!("Patch", &[], |v, _| Ok(Value::Int(this(v)?.patch().cast_signed(), NUMBER))),
     method!("Prerelease", &[], |v, _| Ok(this(v)?.prerelease().into())),
     method!("Metadata", &[], |v, _| Ok(this(v)?.metadata().into())),
+    method!("Value", &[], |v, _| Ok(this(v)?.to_string().into())),
+    method!("MarshalText", &[], |v, _| Ok(Value::Bytes(this(v)?.to_string().into_bytes().into()))),
+    method!("MarshalJSON", &[], |v, _| Ok(Value::Bytes(format!("\"{}\"", this(v)?).into_bytes().into()))),
     method!("Original", &[], |v, _| Ok(this(v)?.original().into())),
     method!("String", &[], |v, _| Ok(this(v)?.to_string().into())),
     method!("IncMajor", &[], |v, _| stepped(this(v)?.inc_major())),
@@ -93,6 +96,18 @@ impl Object for SemVer {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
+    }
+
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        let v = &self.version;
+        vec![
+            ("major", Value::Int(v.major().cast_signed(), NUMBER)),
+            ("minor", Value::Int(v.minor().cast_signed(), NUMBER)),
+            ("patch", Value::Int(v.patch().cast_signed(), NUMBER)),
+            ("pre", v.prerelease().into()),
+            ("metadata", v.metadata().into()),
+            ("original", v.original().into()),
+        ]
     }
 
     fn methods(&self) -> &'static [Method] {

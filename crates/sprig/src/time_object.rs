@@ -8,7 +8,11 @@ use rhumb_value::{Kind, Method, Object, Str, Type, Value};
 
 /// A moment in a template.
 #[derive(Debug)]
-pub(crate) struct TimeObject(pub(crate) Time);
+pub(crate) struct TimeObject {
+    pub(crate) time: Time,
+    /// Nanoseconds since the program began, which Go shows behind a time that the clock gave.
+    pub(crate) since_start: Option<i64>,
+}
 
 /// The type in signatures.
 pub(crate) const TIME: Type = Type::Named("time.Time");
@@ -16,14 +20,30 @@ pub(crate) const TIME: Type = Type::Named("time.Time");
 /// The time behind a value, where it is one.
 pub(crate) fn time_of(value: &Value) -> Option<&Time> {
     match value {
-        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().map(|t| &t.0),
+        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().map(|t| &t.time),
         _ => None,
     }
 }
 
 /// A time as a value.
 pub(crate) fn time_value(time: Time) -> Value {
-    Value::object(TimeObject(time))
+    Value::object(TimeObject { time, since_start: None })
+}
+
+/// The time that the clock shows.
+pub(crate) fn clock_value(time: Time) -> Value {
+    // How long the program has run differs from run to run; the clock's last digits stand for it.
+    let since_start = Some(i64::from(time.nanos / 100));
+    Value::object(TimeObject { time, since_start })
+}
+
+/// A later time; what the clock gave goes on with it.
+pub(crate) fn later(value: &Value, time: Time, by: i64) -> Value {
+    let before = match value {
+        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().and_then(|t| t.since_start),
+        _ => None,
+    };
+    Value::object(TimeObject { time, since_start: before.map(|n| n.saturating_add(by)) })
 }
 
 const NONE: &[Type] = &[];
@@ -60,7 +80,10 @@ static METHODS: &[Method] = &[
     method("UnixNano", NONE, |v, _| Ok(Value::int64(this(v)?.unix_nano()))),
     method("IsZero", NONE, |v, _| Ok(this(v)?.is_zero().into())),
     method("UTC", NONE, |v, _| Ok(time_value(this(v)?.in_zone(Zone::Utc)))),
-    method("String", NONE, |v, _| Ok(this(v)?.format(layout::STRING.as_bytes()).into())),
+    method("String", NONE, |v, _| match v {
+        Value::Object(o) => Ok(o.string().unwrap_or_default().into()),
+        _ => Err(crate::args::NIL_POINTER.to_owned()),
+    }),
     method("Format", TEXT, |v, a| {
         Ok(this(v)?.format(a.first().and_then(Value::as_str).map_or(b"", Str::as_bytes)).into())
     }),
@@ -111,11 +134,17 @@ impl Object for TimeObject {
     }
 
     fn string(&self) -> Option<Str> {
-        Some(self.0.format(layout::STRING.as_bytes()).into())
+        let mut text = self.time.format(layout::STRING.as_bytes());
+        if let Some(n) = self.since_start {
+            let sign = if n < 0 { '-' } else { '+' };
+            let (seconds, nanos) = (n.unsigned_abs() / 1_000_000_000, n.unsigned_abs() % 1_000_000_000);
+            text.extend_from_slice(format!(" m={sign}{seconds}.{nanos:09}").as_bytes());
+        }
+        Some(text.into())
     }
 
     fn marshal(&self) -> Option<Value> {
-        Some(self.0.format(layout::RFC3339_NANO.as_bytes()).into())
+        Some(self.time.format(layout::RFC3339_NANO.as_bytes()).into())
     }
 
     fn as_any(&self) -> &dyn Any {

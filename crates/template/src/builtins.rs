@@ -101,7 +101,7 @@ pub(crate) fn len(item: &Value) -> Result<Value, Error> {
         Value::Bytes(b) => b.len(),
         Value::List(l) => l.len(),
         Value::Map(m) => m.len(),
-        other => return Err(Error::new(format!("len of type {}", other.type_name()))),
+        other => return Err(Error::new(format!("len of type {}", pointed_to(other)))),
     };
     Ok(Value::int(n as i64))
 }
@@ -115,10 +115,10 @@ fn index(args: &[Value]) -> Result<Value, Error> {
         item = match &item {
             Value::Nil => return Err(Error::new("index of nil pointer")),
             Value::Map(m) => index_map(m, key)?,
-            Value::List(l) => l[position(key, l.len())?].clone(),
-            Value::Str(s) => byte(s[position(key, s.len())?]),
-            Value::Bytes(b) => byte(b[position(key, b.len())?]),
-            other => return Err(Error::new(format!("can't index item of type {}", other.type_name()))),
+            Value::List(l) => l[position(key, l.len(), "slice")?].clone(),
+            Value::Str(s) => byte(s[position(key, s.len(), "string")?]),
+            Value::Bytes(b) => byte(b[position(key, b.len(), "slice")?]),
+            other => return Err(Error::new(format!("can't index item of type {}", pointed_to(other)))),
         };
     }
     Ok(item)
@@ -136,8 +136,17 @@ fn index_map(m: &Map, key: &Value) -> Result<Value, Error> {
     }
 }
 
-fn position(key: &Value, len: usize) -> Result<usize, Error> {
+/// The type behind a pointer, which Go follows before it looks.
+fn pointed_to(value: &Value) -> &'static str {
+    value.type_name().trim_start_matches('*')
+}
+
+fn position(key: &Value, len: usize, what: &str) -> Result<usize, Error> {
     let n = index_arg(key)?;
+    // Go's own check lets the length pass, and dies of it.
+    if usize::try_from(n) == Ok(len) {
+        return Err(Error::new(format!("reflect: {what} index out of range")));
+    }
     usize::try_from(n).ok().filter(|i| *i < len).ok_or_else(|| Error::new(format!("index out of range: {n}")))
 }
 

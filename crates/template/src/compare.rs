@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use rhumb_value::{IntKind, Value};
+use rhumb_value::{IntKind, Kind, Value};
 
 use crate::error::Error;
 
@@ -90,6 +90,7 @@ fn same(a: &Value, b: &Value) -> Result<bool, Error> {
         (Value::Nil, _) | (_, Value::Nil) => Ok(false),
         _ if a.type_name() != b.type_name() => Err(non_comparable_pair(a, b)),
         _ if !comparable(a) => Err(non_comparable(b)),
+        (Value::Object(x), Value::Object(y)) if x.kind() == Kind::Ptr => Ok(std::rc::Rc::ptr_eq(x, y)),
         _ => Ok(a.deep_equal(b)),
     }
 }
