@@ -9,6 +9,7 @@ mod built_in;
 mod fields;
 pub mod json;
 mod kinds;
+mod lines;
 mod near;
 mod objects;
 mod parts;
@@ -82,6 +83,7 @@ pub struct Explained {
     /// The origins of each chart's `.Values`, with the path of its section.
     sections: BTreeMap<OriginId, Path>,
     root: String,
+    lines: lines::LineStarts,
 }
 
 /// Renders a chart as [`crate::render`] does, with notes. `origins` knows the values.
@@ -116,7 +118,8 @@ pub fn run(
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let root = chart.name().to_owned();
     let objects = objects::find(chart, &files, &options.release.namespace)?;
-    Ok(Explained { trace, origins, files, objects, values: before, seen, sections, root })
+    let lines = lines::LineStarts::default();
+    Ok(Explained { trace, origins, files, objects, values: before, seen, sections, root, lines })
 }
 
 impl Explained {

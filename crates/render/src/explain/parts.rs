@@ -85,7 +85,7 @@ impl Explained {
         let is_decoration =
             |c: &Cut<'_>| !has_letters(c) && !c.text.is_empty() && (some_letters || has_action && c.piece.is_text);
         let has_words = cuts.iter().any(|c| !is_blank(c) && !is_decoration(c));
-        let mut parts: Vec<(u32, u32, Part)> = Vec::new();
+        let mut parts: Vec<(u32, usize, Part)> = Vec::new();
         for c in &cuts {
             // An action that printed nothing counts beside others of its line, or alone.
             let is_beside = c.text.is_empty() && !c.piece.is_text && self.is_beside(c, &cuts);
@@ -93,7 +93,7 @@ impl Explained {
                 continue;
             }
             let Some(frame) = self.trace.frame(c.piece.frame) else { continue };
-            let line = frame.source.line(c.offset);
+            let line = self.line_of(frame, c.offset);
             let reads = self.piece_reads(c.piece, frame);
             let readings = self.readings(&reads, wanted);
             let text = String::from_utf8_lossy(c.text);
@@ -114,7 +114,7 @@ impl Explained {
     }
 
     fn is_beside(&self, c: &Cut<'_>, cuts: &[Cut<'_>]) -> bool {
-        let line = |c: &Cut<'_>| self.trace.frame(c.piece.frame).map(|f| f.source.line(c.offset));
+        let line = |c: &Cut<'_>| self.trace.frame(c.piece.frame).map(|f| self.line_of(f, c.offset));
         cuts.iter().any(|d| !d.text.is_empty() && d.piece.frame == c.piece.frame && line(d) == line(c))
     }
 
@@ -199,14 +199,17 @@ impl Explained {
         name
     }
 
+    fn line_of(&self, frame: &Frame, offset: u32) -> usize {
+        self.lines.line(&frame.source.text, offset as usize).0
+    }
+
     /// A place of a run's source.
     pub(super) fn place(&self, frame: u32, offset: u32) -> Option<Place> {
         let frame = self.trace.frame(frame)?;
-        let (line, column) = (frame.source.line(offset), frame.source.column(offset) + 1);
-        let at = (offset as usize).min(frame.source.text.len());
-        let start = memchr::memrchr(b'\n', &frame.source.text[..at]).map_or(0, |i| i + 1);
-        let end = memchr::memchr(b'\n', &frame.source.text[at..]).map_or(frame.source.text.len(), |i| at + i);
-        let source = String::from_utf8_lossy(&frame.source.text[start..end]).trim_end().to_owned();
+        let (text, at) = (&frame.source.text, (offset as usize).min(frame.source.text.len()));
+        let (line, range) = self.lines.line(text, at);
+        let (line, column) = (u32::try_from(line).ok()?, u32::try_from(at - range.start + 1).ok()?);
+        let source = String::from_utf8_lossy(&text[range]).trim_end().to_owned();
         let file = frame.source.name.to_string_lossy().into_owned();
         let own = frame.template == frame.source.name;
         let template = (!own).then(|| frame.template.to_string_lossy().into_owned());
@@ -221,16 +224,11 @@ impl Explained {
         let read = reads.into_iter().find(is_whole)?;
         let span = self.origins.value_span(read.origin)?;
         let source = self.origins.sources().get(span.file)?;
-        let start = source.position(span.start as usize);
+        let (start, _) = self.lines.line(source.text(), span.start as usize);
         let is_block = source.slice(span).starts_with(b"|");
-        let line = u32::try_from(start.line).ok()? + if is_block { place.line } else { place.line - 1 };
-        let (mut text, mut number) = (source.text(), 1);
-        while number < line {
-            text = &text[memchr::memchr(b'\n', text)? + 1..];
-            number += 1;
-        }
-        let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
-        let shown = String::from_utf8_lossy(&text[..end]).trim_end().to_owned();
+        let line = u32::try_from(start).ok()? + if is_block { place.line } else { place.line - 1 };
+        let range = self.lines.nth(source.text(), line as usize)?;
+        let shown = String::from_utf8_lossy(&source.text()[range]).trim_end().to_owned();
         let column = shown.find(place.source.trim()).map_or(1, |indent| indent + 1);
         let template = Some("text run by tpl".to_owned());
         Some(Place {

@@ -214,8 +214,8 @@ fn walk(table: &Value, origin: OriginId, wanted: Wanted<'_>, from: usize) -> Opt
         at = next;
     }
     let shown = wanted.path.find(wanted.document)?;
-    let is_template = matches!(&at, Value::Str(s) if memchr::memmem::find(s, b"{{").is_some());
-    (is_template || alike(&at, &shown, 0)).then_some((origin, rest, at))
+    let is_template = |v: &Value| matches!(v, Value::Str(s) if memchr::memmem::find(s, b"{{").is_some());
+    (alike(&at, &shown, 0) || is_template(&at)).then_some((origin, rest, at))
 }
 
 fn is_index(step: &Step, len: usize) -> Option<usize> {
@@ -273,9 +273,9 @@ pub(super) fn short_json(value: &Value) -> String {
             1 => "[1 item]".to_owned(),
             n => format!("[{n} items]"),
         },
-        Value::Str(s) => scalar(&Value::str(in_short(&s.to_string_lossy()))),
+        Value::Str(s) => scalar(&Value::str(in_short(s))),
         Value::Object(o) => o.go_type().to_owned(),
-        other => in_short(&scalar(other)),
+        other => in_short(scalar(other).as_bytes()),
     }
 }
 

@@ -75,7 +75,8 @@ impl Explained {
         let span = self.origins.span(origin)?;
         let value = self.origins.value_span(origin)?;
         let source = self.origins.sources().get(span.file)?;
-        let at = source.position(span.start as usize);
+        let (line, whole) = self.lines.line(source.text(), span.start as usize);
+        let column = (span.start as usize).saturating_sub(whole.start) + 1;
         let (kind, argument) = match self.origins.kind(span.file) {
             SourceKind::Chart(_) | SourceKind::Definition(_) => ("chart", None),
             SourceKind::File => ("file", None),
@@ -88,10 +89,10 @@ impl Explained {
         Some(Setting {
             kind,
             source: name.to_owned(),
-            line: if is_text { at.line } else { 0 },
-            column: if is_text { at.column } else { 0 },
+            line: if is_text { line } else { 0 },
+            column: if is_text { column } else { 0 },
             path: self.origins.path(origin).to_string(),
-            value: in_short(&String::from_utf8_lossy(source.slice(value))),
+            value: in_short(source.slice(value)),
             argument,
         })
     }
@@ -103,7 +104,7 @@ impl Explained {
             Some(span) if !whole => source.slice(span),
             _ => source.text(),
         };
-        in_short(&String::from_utf8_lossy(text))
+        in_short(text)
     }
 
     /// What an origin won over, the strongest first.
@@ -318,14 +319,18 @@ fn collect(value: &Value, into: &mut BTreeSet<OriginId>, depth: u32) {
     }
 }
 
-/// One line of a text, cut where it gets long.
-pub(super) fn in_short(text: &str) -> String {
+/// The first line of a text, cut where it gets long.
+pub(super) fn in_short(text: &[u8]) -> String {
     const MOST: usize = 72;
-    let text = text.trim();
-    let line = text.lines().next().unwrap_or_default().trim_end();
-    if line.len() == text.len() && line.chars().count() <= MOST {
-        return line.to_owned();
+    let text = text.trim_ascii();
+    // A character takes four bytes at most, so this much is enough; what follows need not be looked at.
+    let head = &text[..text.len().min(MOST * 4 + 1)];
+    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    let shown = String::from_utf8_lossy(line);
+    let shown = shown.trim_end();
+    if line.len() == text.len() && shown.chars().count() <= MOST {
+        return shown.to_owned();
     }
-    let cut: String = line.chars().take(MOST).collect();
+    let cut: String = shown.chars().take(MOST).collect();
     format!("{} ...", cut.trim_end())
 }

@@ -286,10 +286,8 @@ impl Explained {
 
     /// A file that is taken as it is wrote itself.
     fn copied(&self, object: &Object, range: std::ops::Range<usize>) -> Vec<Part> {
-        let before = object.own.get(..range.start).unwrap_or_default();
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |i| i + 1);
-        let rest = object.own.get(line_start..).unwrap_or_default();
-        let source = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let (line, whole) = self.lines.line(&object.own, range.start);
+        let source = object.own.get(whole.clone()).unwrap_or_default();
         let text = String::from_utf8_lossy(object.own.get(range.clone()).unwrap_or_default()).into_owned();
         if text.trim().is_empty() && !range.is_empty() {
             return Vec::new();
@@ -297,8 +295,8 @@ impl Explained {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let place = super::Place {
             file: object.template.clone(),
-            line: number(memchr::memchr_iter(b'\n', before).count() + 1),
-            column: number(before.len() - line_start + 1),
+            line: number(line),
+            column: number(range.start.saturating_sub(whole.start) + 1),
             template: None,
             source: String::from_utf8_lossy(source).trim_end().to_owned(),
         };

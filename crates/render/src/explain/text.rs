@@ -190,8 +190,10 @@ impl Page {
         self.line("");
         self.line("there because of");
         for cause in causes {
-            let element =
-                cause.element.as_ref().map_or(String::new(), |e| format!(" at {}", super::settings::in_short(e)));
+            let element = cause
+                .element
+                .as_ref()
+                .map_or(String::new(), |e| format!(" at {}", super::settings::in_short(e.as_bytes())));
             let line = format!("  {}{element}, {}", self.bold(cause.what), self.place(&cause.place));
             self.line(line);
             self.source(&cause.place);
