@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 /// The lines of the texts that were asked about, by where a text lies in memory: they live as long as this does.
 #[derive(Debug, Default)]
-pub(super) struct LineStarts(RefCell<BTreeMap<(usize, usize), Rc<[usize]>>>);
+pub(super) struct LineStarts(RefCell<BTreeMap<Where, Rc<[usize]>>>);
+
+/// The address of a text and its length.
+type Where = (usize, usize);
 
 impl LineStarts {
     /// The number (from one) of the line that holds an offset, and its bytes without the line end.
