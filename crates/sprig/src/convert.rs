@@ -20,6 +20,8 @@ pub(crate) fn to_text(value: &Value) -> Str {
     match value {
         Value::Str(s) => s.clone(),
         Value::Bytes(b) => Str::from(&b[..]),
+        // The nil slice of bytes.
+        Value::List(l) if l.is_nil() && value.type_name() == "[]uint8" => Str::new(),
         other => fmt::to_v(other).into(),
     }
 }

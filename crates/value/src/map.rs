@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map;
 use std::rc::Rc;
 
-use crate::{Method, OriginId, Str, Value};
+use crate::{List, ListKind, Method, OriginId, Str, Value};
 
 /// A flat map longer than this turns into a tree when a key arrives out of order.
 const FLAT_MAX: usize = 128;
@@ -50,7 +50,8 @@ impl MapKind {
         match self {
             MapKind::Any | MapKind::Named(..) => None,
             MapKind::Strings => Some(Value::Str(Str::new())),
-            MapKind::Bytes(..) => Some(Value::Bytes(Rc::from([].as_slice()))),
+            // Go's nil slice of bytes, which JSON shows as null.
+            MapKind::Bytes(..) => Some(Value::List(List::nil(ListKind::Named("[]uint8", &[])))),
         }
     }
 }
