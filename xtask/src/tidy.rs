@@ -14,7 +14,7 @@ const LONG: &[(&str, &str)] = &[("crates/gostd/src/unicode/tables.rs", "a table 
 pub(crate) fn run() -> Result<(), String> {
     let root = crate::root();
     let mut problems = Vec::new();
-    for folder in ["crates", "xtask", "conformance", "docs"] {
+    for folder in ["crates", "fuzz", "xtask", "conformance", "docs"] {
         let folder = root.join(folder);
         if folder.is_dir() {
             walk(&folder, &mut |path| problems.extend(check(path, &root)))?;
