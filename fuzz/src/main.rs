@@ -122,7 +122,13 @@ impl Driver<'_> {
         std::fs::write(self.folder.join("current"), input).map_err(|e| e.to_string())?;
         let (start, before) = (Instant::now(), peak());
         let outcome = std::panic::catch_unwind(|| (self.run)(input));
-        let (took, grown) = (start.elapsed(), peak().saturating_sub(before));
+        let (mut took, grown) = (start.elapsed(), peak().saturating_sub(before));
+        if outcome.is_ok() && took > PATIENCE {
+            // A busy machine is slow once, a bad input always.
+            let again = Instant::now();
+            let _ = std::panic::catch_unwind(|| (self.run)(input));
+            took = took.min(again.elapsed());
+        }
         let outcome = match outcome {
             Err(_) => "panic".to_owned(),
             Ok(_) if took > PATIENCE => format!("slow {took:?}"),

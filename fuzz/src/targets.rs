@@ -110,7 +110,8 @@ fn unpacked(data: &[u8]) -> String {
 /// Value flags, one a line: the first letter says which (`s`, `t`, `l`, `j`, `f`; anything else is a values file).
 pub fn flags(data: &[u8]) -> String {
     let text = String::from_utf8_lossy(data);
-    let read = |path: &str| if path.len().is_multiple_of(2) { Ok(path.as_bytes().to_vec()) } else { Err("no".to_owned()) };
+    let read =
+        |path: &str| if path.len().is_multiple_of(2) { Ok(path.as_bytes().to_vec()) } else { Err("no".to_owned()) };
     let mut flags = layers::Flags::default();
     for line in text.lines() {
         let mut chars = line.chars();

@@ -86,8 +86,8 @@ pub struct Metadata {
 /// `Chart.yaml` as the type that the reference reads it into.
 pub const CHART: Shape = Shape::Struct("v2.Metadata", FIELDS);
 
-/// The same under the name that shows where the reference first looks which kind of chart it has.
-pub const CHART_BASE: Shape = Shape::Struct("loader.chartBase", FIELDS);
+/// The one field that the reference looks at first, to learn which kind of chart it has.
+pub const CHART_BASE: Shape = Shape::Struct("loader.chartBase", &[("apiVersion", Shape::Text)]);
 
 const FIELDS: Fields = &[
     ("name", Shape::Text),

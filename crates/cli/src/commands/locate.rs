@@ -2,8 +2,8 @@
 
 use rhumb_chart::Chart;
 use rhumb_chart::load::{self, Door, Log};
-
 use rhumb_diag::codes;
+use rhumb_gostd::url::Url;
 
 use crate::errors;
 use crate::exit::Failure;
@@ -46,13 +46,20 @@ pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
             return Err(Failure::new(text).code(codes::NEEDS_NETWORK).hint(FETCH));
         }
     }
-    match trimmed.split_once('/') {
-        Some((repo, chart)) if !repo.is_empty() && !chart.is_empty() && !repo.contains(':') => {
-            Err(nowhere(call, trimmed, format!("repo {repo} not found")))
-        }
+    Err(nowhere(call, trimmed, no_address(trimmed)))
+}
+
+/// What is wrong with a name that is neither a path nor an address of a chart.
+fn no_address(name: &str) -> String {
+    let Ok(url) = Url::parse(name.as_bytes()) else { return format!("invalid chart URL format: {name}") };
+    if !url.scheme.is_empty() && !url.host.is_empty() && !url.path.is_empty() {
+        return format!("scheme \"{}\" not supported", url.scheme);
+    }
+    match String::from_utf8_lossy(&url.path).split_once('/') {
+        Some((repo, chart)) if !chart.is_empty() => format!("repo {repo} not found"),
         _ => {
-            let text = format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {trimmed}");
-            Err(nowhere(call, trimmed, text))
+            let shown = String::from_utf8_lossy(&url.to_bytes()).into_owned();
+            format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {shown}")
         }
     }
 }
