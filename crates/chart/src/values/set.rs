@@ -395,10 +395,9 @@ fn atoi(text: &str) -> Result<i64, &'static str> {
     text.parse().map_err(|_| "value out of range")
 }
 
-/// Go's `%q`, as far as a path part needs it.
+/// Go's `%q`.
 pub(crate) fn quoted(text: &str) -> String {
-    let inner: String = text.chars().map(|c| escaped(c, '"')).collect();
-    format!("\"{inner}\"")
+    rhumb_gostd::strconv::quote_string(text.as_bytes())
 }
 
 fn quoted_rune(c: char) -> String {
