@@ -18,7 +18,7 @@ impl Object for Complex {
     }
 
     fn kind(&self) -> Kind {
-        Kind::Struct
+        Kind::Complex128
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {

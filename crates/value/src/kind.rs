@@ -23,6 +23,8 @@ pub enum Kind {
     Ptr,
     /// A function.
     Func,
+    /// `complex128`
+    Complex128,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Struct => "struct",
             Kind::Ptr => "ptr",
             Kind::Func => "func",
+            Kind::Complex128 => "complex128",
         }
     }
 }

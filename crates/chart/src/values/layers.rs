@@ -107,6 +107,9 @@ pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileI
     let merged = Map::new();
     for document in rhumb_yaml::documents(bytes) {
         let document = document.map_err(|e| e.to_string())?;
+        if let Some(error) = line_end_trouble(document) {
+            return Err(format!("cannot unmarshal yaml document: {error}"));
+        }
         let value = match &mut table {
             None => rhumb_yaml::parse_map(document),
             Some((table, file)) => {
@@ -129,6 +132,17 @@ pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileI
         }
     }
     Ok(merged)
+}
+
+/// The reference ends a document with a line end before it reads it, which tells where bytes are cut: a character of
+/// UTF-8, or UTF-16 that has none.
+fn line_end_trouble(document: &[u8]) -> Option<String> {
+    let is_wide = document.starts_with(b"\xff\xfe") || document.starts_with(b"\xfe\xff");
+    let is_cut = document.last().is_some_and(|b| *b >= 0x80);
+    if document.ends_with(b"\n") || !(is_wide || is_cut) {
+        return None;
+    }
+    rhumb_yaml::parse_map(&[document, b"\n"].concat()).err().map(|e| e.to_string())
 }
 
 /// Puts a layer over another; tables merge, all else is replaced.
