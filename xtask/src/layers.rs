@@ -32,7 +32,8 @@ pub(crate) fn run() -> Result<(), String> {
     let root = crate::root();
     let map = std::fs::read_to_string(root.join("ARCHITECTURE.md")).map_err(|e| format!("ARCHITECTURE.md: {e}"))?;
     let names = crates(&root)?;
-    let mut problems = map_problems(&map, &names);
+    let all = [names.clone(), beside(&root)?].concat();
+    let mut problems = map_problems(&map, &all);
     problems.extend(way_problems(&map, &|file| std::fs::read_to_string(root.join(file)).ok()));
     for name in names {
         let manifest = root.join("crates").join(&name).join("Cargo.toml");
@@ -64,7 +65,7 @@ fn map_problems(map: &str, crates: &[String]) -> Vec<String> {
             Some(_) => {}
         }
     }
-    let gone = drawn.iter().filter(|(name, _)| name != "xtask" && !crates.contains(name));
+    let gone = drawn.iter().filter(|(name, _)| !crates.contains(name));
     problems.extend(gone.map(|(name, _)| format!("ARCHITECTURE.md names a crate `{name}`, which is not there")));
     problems
 }
@@ -103,6 +104,13 @@ fn cells(line: &str) -> Option<Vec<&str>> {
 /// The words in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
+}
+
+/// The crates beside `crates/`: folders of the root with a manifest. They are chores, so in no layer.
+fn beside(root: &Path) -> Result<Vec<String>, String> {
+    let folders = std::fs::read_dir(root).map_err(|e| format!("{}: {e}", root.display()))?;
+    let crates = folders.flatten().filter(|folder| folder.path().join("Cargo.toml").is_file());
+    Ok(crates.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect())
 }
 
 pub(crate) fn crates(root: &Path) -> Result<Vec<String>, String> {
