@@ -217,11 +217,7 @@ impl Page {
         self.line("");
         let width = lines.iter().map(|l| l.text.chars().count()).filter(|w| *w <= WIDEST).max().unwrap_or(0);
         for line in lines {
-            // A line that only calls what wrote the rest is told in the chain of calls.
-            let calls = |a: &Part, b: &Part| {
-                b.calls.iter().any(|c| c.place.file == a.place.file && c.place.line == a.place.line)
-            };
-            let told = line.parts.iter().filter(|p| !line.parts.iter().any(|q| calls(p, q)));
+            let told = line.parts.iter().filter(|p| !line.parts.iter().any(|q| only_calls(p, q)));
             let notes: Vec<String> = told.map(|p| self.note(p, &object.template)).collect();
             let padding = " ".repeat(width.saturating_sub(line.text.chars().count()));
             let shown = match notes.is_empty() || line.text.trim().is_empty() {
@@ -307,6 +303,15 @@ impl Page {
             self.line(format!("set are: {}", names.join(", ")));
         }
     }
+}
+
+/// Whether a part stands on the line that calls, by its own chain of calls, the template that wrote another part; that other
+/// part's chain tells of it then.
+fn only_calls(part: &Part, other: &Part) -> bool {
+    let line = |place: &Place| (place.file.clone(), place.line);
+    let chain: Vec<_> = part.calls.iter().map(|c| line(&c.place)).collect();
+    let outer: Vec<_> = other.calls.iter().map(|c| line(&c.place)).collect();
+    outer.strip_suffix(chain.as_slice()).and_then(|rest| rest.last()) == Some(&line(&part.place))
 }
 
 /// Where something was set, in a word.
