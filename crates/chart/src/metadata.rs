@@ -1,5 +1,7 @@
 //! `Chart.yaml` as typed data.
 
+use std::collections::BTreeMap;
+
 use rhumb_gostd::layout::{self, Zone};
 use rhumb_gostd::semver::Version;
 use rhumb_gostd::unicode;
@@ -165,15 +167,53 @@ impl Metadata {
 }
 
 impl Metadata {
-    /// Takes over what `requirements.yaml` declares. The reference reads that file as if it were more of `Chart.yaml`.
+    /// Takes over what `requirements.yaml` says. The reference reads that file as if it were more of `Chart.yaml`, whatever it
+    /// holds: what is there replaces what was, texts and flags but by null, annotations one by one.
     pub(crate) fn require(&mut self, value: &Value) -> Result<(), String> {
         let Value::Map(map) = shape::fit(value, &CHART)? else { return Ok(()) };
-        if map.contains("dependencies") {
-            let f = Read(&map);
-            self.dependencies = Some(f.structs("dependencies", dependency));
-            if f.has_null("dependencies") {
-                self.null_in.get_or_insert("dependencies");
+        let new = Metadata::from_value(value, &CHART)?;
+        let is_set = |key: &str| map.get(key).is_some_and(|v| !matches!(v, Value::Nil));
+        for (key, old, new) in [
+            ("name", &mut self.name, new.name),
+            ("home", &mut self.home, new.home),
+            ("version", &mut self.version, new.version),
+            ("description", &mut self.description, new.description),
+            ("icon", &mut self.icon, new.icon),
+            ("apiVersion", &mut self.api_version, new.api_version),
+            ("condition", &mut self.condition, new.condition),
+            ("tags", &mut self.tags, new.tags),
+            ("appVersion", &mut self.app_version, new.app_version),
+            ("kubeVersion", &mut self.kube_version, new.kube_version),
+            ("type", &mut self.kind, new.kind),
+        ] {
+            if is_set(key) {
+                *old = new;
             }
+        }
+        if is_set("deprecated") {
+            self.deprecated = new.deprecated;
+        }
+        for (key, old, new) in
+            [("sources", &mut self.sources, new.sources), ("keywords", &mut self.keywords, new.keywords)]
+        {
+            if map.contains(key) {
+                *old = new;
+            }
+        }
+        if map.contains("maintainers") {
+            self.maintainers = new.maintainers;
+        }
+        if map.contains("annotations") {
+            let kept = if new.has_annotations { std::mem::take(&mut self.annotations) } else { Vec::new() };
+            let both: BTreeMap<_, _> = kept.into_iter().chain(new.annotations).collect();
+            self.annotations = both.into_iter().collect();
+            self.has_annotations = new.has_annotations;
+        }
+        if map.contains("dependencies") {
+            self.dependencies = Some(new.dependencies.unwrap_or_default());
+        }
+        if let Some(list) = new.null_in {
+            self.null_in.get_or_insert(list);
         }
         Ok(())
     }

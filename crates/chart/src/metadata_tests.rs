@@ -4,7 +4,9 @@ use super::*;
 use crate::values::show::parse;
 
 fn run(text: &str) -> String {
-    match Metadata::from_value(&parse(text), &CHART_BASE).and_then(|mut m| m.validate()) {
+    let value = parse(text);
+    let read = Metadata::from_value(&value, &CHART_BASE).and_then(|_| Metadata::from_value(&value, &CHART));
+    match read.and_then(|mut m| m.validate()) {
         Ok(()) => "ok".into(),
         Err(text) => text,
     }

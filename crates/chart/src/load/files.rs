@@ -106,6 +106,13 @@ fn place(
 fn requirements(chart: &mut Chart, file: &File, log: &mut Vec<String>) -> Result<(), String> {
     if file.name == "requirements.lock" {
         chart.lock = Some(lock(file, "requirements.lock")?);
+        if chart.metadata.api_version != "v1" {
+            log.push(
+                "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". \
+                 We recommend migrating to Chart.lock."
+                    .into(),
+            );
+        }
     } else {
         if chart.metadata.api_version != "v1" {
             log.push(

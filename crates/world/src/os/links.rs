@@ -31,7 +31,7 @@ pub(super) fn resolve(path: &str) -> Result<String> {
         let kind = fs::symlink_metadata(&done).map_err(fail)?.file_type();
         if !kind.is_symlink() {
             if !kind.is_dir() && !left.is_empty() {
-                return Err(PathError::new("lstat", &done, std::io::ErrorKind::NotADirectory));
+                return Err(PathError::new("", "", std::io::ErrorKind::NotADirectory));
             }
             continue;
         }
