@@ -3,8 +3,6 @@
 
 use std::fmt::Write;
 
-use rhumb_value::Value;
-
 /// Runs every case of a table through `answer`, and shows those that differ.
 fn check(table: &str, answer: impl Fn(&[u8]) -> Result<Vec<u8>, String>) {
     let mut lines = table.lines().filter(|l| !l.starts_with("# Asked"));
@@ -45,64 +43,11 @@ fn unescape(text: &str) -> Vec<u8> {
     out
 }
 
-fn json(value: &Value, out: &mut String) {
-    match value {
-        Value::Bool(b) => write!(out, "{b}").unwrap(),
-        Value::Float(f) if *f != 0.0 && !(1e-6..1e21).contains(&f.abs()) => {
-            let text = format!("{f:e}");
-            out.push_str(&if text.contains("e-") { text } else { text.replace('e', "e+") });
-        }
-        Value::Float(f) => write!(out, "{f}").unwrap(),
-        Value::Str(s) => json_string(s.to_str().unwrap(), out),
-        Value::List(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                out.push_str(if i > 0 { "," } else { "" });
-                json(item, out);
-            }
-            out.push(']');
-        }
-        Value::Map(map) => {
-            out.push('{');
-            for (i, entry) in map.borrow().iter().enumerate() {
-                out.push_str(if i > 0 { "," } else { "" });
-                json_string(entry.key.to_str().unwrap(), out);
-                out.push(':');
-                json(&entry.value, out);
-            }
-            out.push('}');
-        }
-        _ => out.push_str("null"),
-    }
-}
-
-fn json_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\x08' => out.push_str("\\b"),
-            '\x0C' => out.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\x1F' => {
-                write!(out, "\\u{:04x}", c as u32).unwrap();
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
 #[test]
 fn reads_as_the_reference() {
     check(include_str!("data/read.txt"), |input| {
         let value = rhumb_yaml::parse_value(input).map_err(|e| e.to_string())?;
-        let mut out = String::new();
-        json(&value, &mut out);
-        Ok(out.into_bytes())
+        rhumb_value::json::to_json(&value, true)
     });
 }
 
