@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use rhumb_gostd::path;
 use rhumb_world::{FileKind, World};
 
 use crate::load::{Door, Log, load_by};
@@ -78,7 +79,7 @@ pub fn create(
 
 fn create_own(world: &dyn World, parent: &str, name: &str, warnings: &mut String) -> Result<(), String> {
     check_name(name)?;
-    let parent = absolute(world, parent)?;
+    let parent = path::absolute(parent, || world.current_dir()).map_err(|e| e.to_string())?;
     let found = world.stat(&parent).map_err(|e| e.to_string())?;
     if found.kind != FileKind::Dir {
         return Err(format!("no such directory {parent}"));
@@ -180,16 +181,6 @@ fn below(folder: &str, name: &str) -> String {
         ("." | "", name) => name.to_owned(),
         (folder, name) => format!("{}/{name}", folder.trim_end_matches('/')),
     }
-}
-
-/// The path from the root, without `.` and `..`, as Go's `filepath.Abs`.
-fn absolute(world: &dyn World, path: &str) -> Result<String, String> {
-    let full = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{}/{path}", world.current_dir().map_err(|e| e.to_string())?)
-    };
-    Ok(rhumb_gostd::path::clean(&full).into_owned())
 }
 
 #[cfg(test)]

@@ -63,6 +63,12 @@ pub fn is_abs(path: &str) -> bool {
     path.starts_with('/')
 }
 
+/// The path from the root, cleaned, as Go's `filepath.Abs`; `here` gives the current folder and is asked for a relative path only.
+pub fn absolute<E>(path: &str, here: impl FnOnce() -> Result<String, E>) -> Result<String, E> {
+    let full = if is_abs(path) { Cow::Borrowed(path) } else { Cow::Owned(format!("{}/{path}", here()?)) };
+    Ok(clean(&full).into_owned())
+}
+
 /// The parts that are not empty, joined by slashes and cleaned; nothing for nothing.
 pub fn join(parts: &[&str]) -> String {
     let present: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
@@ -79,7 +85,17 @@ pub fn split(path: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{base, clean, dir, ext, is_abs, join, split};
+    use super::{absolute, base, clean, dir, ext, is_abs, join, split};
+
+    #[test]
+    fn absolute_paths_start_where_we_are() {
+        let here = || Ok::<_, ()>("/w/d".to_owned());
+        for (path, want) in [("a", "/w/d/a"), ("../a/.", "/w/a"), (".", "/w/d"), ("/a//b/..", "/a")] {
+            assert_eq!(absolute(path, here).as_deref(), Ok(want), "{path}");
+        }
+        assert_eq!(absolute("/a", || Err(1)).as_deref(), Ok("/a"));
+        assert_eq!(absolute("a", || Err(1)), Err(1));
+    }
 
     /// Path, then clean, base, dir, ext and join with `../x`, observed from Go.
     const TABLE: &[[&str; 6]] = &[

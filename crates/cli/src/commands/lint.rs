@@ -100,12 +100,7 @@ fn chart(call: &mut Call<'_>, name: &str, settings: &Settings) -> Result<Vec<Mes
     }
     let manifest = path::join(&[name, "Chart.yaml"]);
     call.world.stat(&manifest).map_err(|e| format!("unable to check Chart.yaml file in chart: {e}"))?;
-    let folder = if name.starts_with('/') {
-        path::clean(name).into_owned()
-    } else {
-        let here = call.world.current_dir().map_err(|e| e.to_string())?;
-        path::clean(&format!("{here}/{name}")).into_owned()
-    };
+    let folder = path::absolute(name, || call.world.current_dir()).map_err(|e| e.to_string())?;
     let report = rhumb_check::lint(&request(&folder, settings), call.world);
     Ok(tell(call, report))
 }

@@ -34,7 +34,7 @@ pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
                 "--verify: rhumb does not verify signatures yet".to_owned()
             }));
         }
-        return absolute(call, trimmed);
+        return Ok(rhumb_gostd::path::absolute(trimmed, || call.world.current_dir())?);
     }
     if trimmed.starts_with('/') || trimmed.starts_with('.') {
         return Err(nowhere(call, trimmed, format!("path \"{trimmed}\" not found")));
@@ -136,9 +136,4 @@ pub(super) fn say(call: &mut Call<'_>, lines: Vec<Log>) {
         let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
         call.ui.err(log::line(Level::Info, &line.message, &fields));
     }
-}
-
-fn absolute(call: &Call<'_>, path: &str) -> Result<String, Failure> {
-    let full = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", call.world.current_dir()?) };
-    Ok(rhumb_gostd::path::clean(&full).into_owned())
 }
