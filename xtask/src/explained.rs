@@ -40,7 +40,7 @@ pub(crate) fn run(binary: &Path, folder: &Path) -> Result<(), String> {
 }
 
 /// The folders that hold a chart, those of subcharts left out.
-fn charts_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn charts_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {

@@ -27,6 +27,8 @@ cargo xtask <chore>
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
+  bench BINARY --charts FOLDER
+                          CPU time over all charts below a folder, beside the reference
   compare BINARY [--count N] [--seed S]
                           generated charts through a binary of ours and the reference; what differs, in target/compare
   explained BINARY FOLDER ask explain about every field of every chart below a folder; each must have a writer
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["record", rest @ ..] => record::run(rest),
         ["reached", binary] => reached::run(Path::new(binary)),
         ["bench", binary] => bench::run(Path::new(binary), 11),
+        ["bench", binary, "--charts", folder] => bench::charts::run(Path::new(binary), Path::new(folder)),
         ["bench", binary, runs] => match runs.parse() {
             Ok(runs) => bench::run(Path::new(binary), runs),
             Err(_) => Err(HELP.to_owned()),

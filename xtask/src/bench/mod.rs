@@ -1,5 +1,6 @@
 //! `bench`: a binary of ours and the reference side by side, in one run, as a Markdown table.
 
+pub(crate) mod charts;
 pub(crate) mod inputs;
 
 use inputs::Target;
