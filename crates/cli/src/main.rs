@@ -23,11 +23,30 @@ use std::process::ExitCode;
 const STACK: usize = if cfg!(debug_assertions) { 1 << 30 } else { 256 << 20 };
 
 fn main() -> ExitCode {
+    with_stack(work)
+}
+
+/// Runs the work on a stack that is large enough, and on this thread: where there is but one, the system's allocator takes no
+/// locks and grows its one heap by large steps, where a thread's own grows page by page.
+#[cfg(target_os = "linux")]
+fn with_stack(work: fn() -> ExitCode) -> ExitCode {
+    match corosensei::stack::DefaultStack::new(STACK) {
+        Ok(stack) => {
+            let done = corosensei::on_stack(stack, || std::panic::catch_unwind(work));
+            // The panic has been told on stderr.
+            done.unwrap_or(ExitCode::from(exit::PANICKED))
+        }
+        // An address space too small for the stack: the ordinary one does for all but the deepest templates.
+        Err(_) => work(),
+    }
+}
+
+/// The same on a thread.
+#[cfg(not(target_os = "linux"))]
+fn with_stack(work: fn() -> ExitCode) -> ExitCode {
     match std::thread::Builder::new().stack_size(STACK).spawn(work).map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,
-        // The panic has been told on stderr by the thread.
         Ok(Err(_)) => ExitCode::from(exit::PANICKED),
-        // An address space too small for the stack: the ordinary one does for all but the deepest templates.
         Err(_) => work(),
     }
 }
