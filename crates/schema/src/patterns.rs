@@ -14,14 +14,21 @@ pub(crate) type Originals = BTreeMap<String, String>;
 /// Keywords whose values are no schemas.
 const DATA: &[&str] = &["enum", "const", "default", "examples"];
 
+/// Keywords whose values have free names, not keywords.
+const NAMES: &[&str] = &["properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"];
+
 /// Rewrites all patterns in a schema.
 pub(crate) fn rewrite(schema: &mut Value) -> Originals {
     let mut originals = Originals::new();
-    let mut work = vec![schema];
-    while let Some(value) = work.pop() {
+    let mut work = vec![(schema, false)];
+    while let Some((value, has_names)) = work.pop() {
         match value {
-            Value::Array(items) => work.extend(items),
+            Value::Array(items) => work.extend(items.iter_mut().map(|item| (item, false))),
             Value::Object(map) => {
+                if has_names {
+                    work.extend(map.values_mut().map(|item| (item, false)));
+                    continue;
+                }
                 if let Some(Value::String(pattern)) = map.get_mut("pattern") {
                     *pattern = other_words(pattern, &mut originals);
                 }
@@ -29,7 +36,8 @@ pub(crate) fn rewrite(schema: &mut Value) -> Originals {
                     let old = std::mem::take(by_pattern);
                     by_pattern.extend(old.into_iter().map(|(p, s)| (other_words(&p, &mut originals), s)));
                 }
-                work.extend(map.iter_mut().filter(|(k, _)| !DATA.contains(&k.as_str())).map(|(_, v)| v));
+                let schemas = map.iter_mut().filter(|(k, _)| !DATA.contains(&k.as_str()));
+                work.extend(schemas.map(|(k, v)| (v, NAMES.contains(&k.as_str()))));
             }
             _ => {}
         }

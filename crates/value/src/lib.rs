@@ -18,7 +18,7 @@ pub mod value;
 
 pub use kind::{IntKind, Kind};
 pub use list::{List, ListKind};
-pub use map::{Entry, Map, MapKind};
+pub use map::{Entries, Entry, Map, MapKind};
 pub use object::{Method, Object};
 pub use origin::OriginId;
 pub use path::{Path, Step};
