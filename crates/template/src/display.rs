@@ -1,184 +1,204 @@
 //! Nodes as Go's parse tree prints them; error texts quote them between `<` and `>`.
 
-use crate::ast::{Branch, Chain, Command, Expr, List, Node, Pipe, TemplateCall, Variable};
+use crate::ast::{Control, Index, Node, Tree};
 use crate::quote::quote;
 
 /// A place of the tree that an error can point at.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum At<'t> {
-    Node(&'t Node),
-    Call(&'t TemplateCall),
-    Pipe(&'t Pipe),
-    Command(&'t Command),
-    Expr(&'t Expr),
+pub(crate) enum At {
+    /// A node as it is; a pipeline without braces or parentheses.
+    Node(Index),
+    /// A pipeline as an action.
+    Action(Index),
+    /// What a chain starts with, without the fields.
+    Start(Index),
 }
 
-impl At<'_> {
+impl At {
     /// The offset that Go reports.
-    pub(crate) fn pos(self) -> u32 {
+    pub(crate) fn pos(self, tree: &Tree) -> u32 {
         match self {
-            At::Node(n) => n.pos(),
-            At::Call(n) => n.pos,
-            At::Pipe(n) => n.pos,
-            At::Command(n) => n.pos,
-            At::Expr(n) => n.pos(),
+            At::Node(at) | At::Action(at) => tree.pos(at),
+            At::Start(at) => match tree.node(at) {
+                Node::PipeChain { pos, .. } | Node::FunctionChain { pos, .. } => pos,
+                _ => tree.pos(at),
+            },
         }
     }
 
-    /// The node as text; `text` is the source it came from.
-    pub(crate) fn show(self, text: &[u8]) -> String {
-        let mut out = Vec::new();
+    /// The node as text.
+    pub(crate) fn show(self, tree: &Tree) -> String {
+        let mut out = Printer { tree, out: Vec::new() };
         match self {
-            At::Node(n) => node(&mut out, n, text),
-            At::Call(n) => call(&mut out, n),
-            At::Pipe(n) => pipe(&mut out, n),
-            At::Command(n) => command(&mut out, n),
-            At::Expr(n) => expr(&mut out, n),
+            At::Node(at) => out.node(at),
+            At::Action(at) => out.item(at),
+            At::Start(at) => out.start(at),
         }
-        String::from_utf8_lossy(&out).into_owned()
-    }
-}
-
-impl Node {
-    /// The offset that Go reports.
-    pub(crate) fn pos(&self) -> u32 {
-        match self {
-            Node::Text { start, .. } => *start,
-            Node::Action(p) => p.pos,
-            Node::If(b) | Node::With(b) | Node::Range(b) => b.pos,
-            Node::Template(t) => t.pos,
-            Node::Break(pos) | Node::Continue(pos) => *pos,
-        }
+        String::from_utf8_lossy(&out.out).into_owned()
     }
 }
 
 /// An operand as text.
-pub(crate) fn show_expr(e: &Expr) -> String {
-    At::Expr(e).show(&[])
+pub(crate) fn show_operand(tree: &Tree, at: Index) -> String {
+    At::Node(at).show(tree)
 }
 
-/// A whole tree as text, as Go prints it.
-#[must_use]
-pub fn show_list(l: &List, text: &[u8]) -> String {
-    let mut out = Vec::new();
-    list(&mut out, l, text);
-    String::from_utf8_lossy(&out).into_owned()
+/// A whole list as text, as Go prints it.
+pub(crate) fn show_list(tree: &Tree, list: Index) -> String {
+    let mut out = Printer { tree, out: Vec::new() };
+    out.list(list);
+    String::from_utf8_lossy(&out.out).into_owned()
 }
 
-fn list(out: &mut Vec<u8>, l: &List, text: &[u8]) {
-    for n in &l.nodes {
-        node(out, n, text);
+struct Printer<'t> {
+    tree: &'t Tree,
+    out: Vec<u8>,
+}
+
+impl Printer<'_> {
+    fn text(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
     }
-}
 
-fn node(out: &mut Vec<u8>, n: &Node, text: &[u8]) {
-    match n {
-        Node::Text { start, end } => out.extend_from_slice(&text[*start as usize..*end as usize]),
-        Node::Action(p) => {
-            out.extend_from_slice(b"{{");
-            pipe(out, p);
-            out.extend_from_slice(b"}}");
+    fn span(&mut self, start: u32, end: u32) {
+        self.out.extend_from_slice(self.tree.span(start, end));
+    }
+
+    fn list(&mut self, list: Index) {
+        let Node::List { end } = self.tree.node(list) else { return };
+        let mut at = list + 1;
+        while at < end {
+            self.item(at);
+            at = self.tree.after(at);
         }
-        Node::If(b) => branch(out, "if", b, text),
-        Node::With(b) => branch(out, "with", b, text),
-        Node::Range(b) => branch(out, "range", b, text),
-        Node::Template(t) => call(out, t),
-        Node::Break(_) => out.extend_from_slice(b"{{break}}"),
-        Node::Continue(_) => out.extend_from_slice(b"{{continue}}"),
     }
-}
 
-fn branch(out: &mut Vec<u8>, word: &str, b: &Branch, text: &[u8]) {
-    out.extend_from_slice(b"{{");
-    out.extend_from_slice(word.as_bytes());
-    out.push(b' ');
-    pipe(out, &b.pipe);
-    out.extend_from_slice(b"}}");
-    list(out, &b.list, text);
-    if let Some(l) = &b.otherwise {
-        out.extend_from_slice(b"{{else}}");
-        list(out, l, text);
-    }
-    out.extend_from_slice(b"{{end}}");
-}
-
-fn call(out: &mut Vec<u8>, t: &TemplateCall) {
-    out.extend_from_slice(b"{{template ");
-    out.extend_from_slice(quote(&t.name).as_bytes());
-    if let Some(p) = &t.pipe {
-        out.push(b' ');
-        pipe(out, p);
-    }
-    out.extend_from_slice(b"}}");
-}
-
-fn pipe(out: &mut Vec<u8>, p: &Pipe) {
-    for (i, v) in p.decl.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(b", ");
+    /// A node of a list.
+    fn item(&mut self, at: Index) {
+        match self.tree.node(at) {
+            Node::Pipe { .. } => {
+                self.text("{{");
+                self.node(at);
+                self.text("}}");
+            }
+            _ => self.node(at),
         }
-        variable(out, v);
     }
-    if !p.decl.is_empty() {
-        out.extend_from_slice(if p.assign { b" = " } else { b" := " });
-    }
-    for (i, c) in p.commands.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(b" | ");
+
+    fn node(&mut self, at: Index) {
+        match self.tree.node(at) {
+            Node::Text { start, end }
+            | Node::Word { start, end }
+            | Node::Field { start, end }
+            | Node::Variable { start, end, .. }
+            | Node::Names { start, end } => self.span(start, end),
+            Node::Control { word, end } => self.control(word, at, end),
+            Node::Call { piped, name, .. } => {
+                self.text("{{template ");
+                self.text(&quote(&self.tree.literals[name as usize].value));
+                if piped {
+                    self.text(" ");
+                    self.node(at + 1);
+                }
+                self.text("}}");
+            }
+            Node::Break(_) => self.text("{{break}}"),
+            Node::Continue(_) => self.text("{{continue}}"),
+            Node::Define { .. } => {}
+            Node::List { .. } => self.list(at),
+            Node::Pipe { .. } => self.pipe(at),
+            Node::PipeChain { .. } => {
+                self.text("(");
+                self.pipe(at);
+                self.text(")");
+                self.fields(at);
+            }
+            Node::Command { end, .. } => self.command(at, end),
+            Node::Dot(_) => self.text("."),
+            Node::Nil(_) => self.text("nil"),
+            Node::Bool(_, b) => self.text(if b { "true" } else { "false" }),
+            Node::Int { pos, len, .. } => self.span(pos, pos + u32::from(len)),
+            Node::Number { index } => self.out.extend_from_slice(&self.tree.numbers[index as usize].text),
+            Node::Literal { pos, index } => self.span(pos, self.tree.literals[index as usize].end),
+            Node::Function { index, .. } => self.text(self.tree.func(index).name),
+            Node::FunctionChain { .. } => {
+                self.start(at);
+                self.fields(at);
+            }
         }
-        command(out, c);
     }
-}
 
-fn command(out: &mut Vec<u8>, c: &Command) {
-    for (i, arg) in c.args.iter().enumerate() {
-        if i > 0 {
-            out.push(b' ');
+    /// What a chain starts with.
+    fn start(&mut self, at: Index) {
+        match self.tree.node(at) {
+            Node::PipeChain { .. } => self.pipe(at),
+            Node::FunctionChain { index, .. } => self.text(self.tree.func(index).name),
+            _ => self.node(at),
         }
-        parenthesised(out, arg);
     }
-}
 
-fn parenthesised(out: &mut Vec<u8>, e: &Expr) {
-    match e {
-        Expr::Pipe(p) => {
-            out.push(b'(');
-            pipe(out, p);
-            out.push(b')');
+    fn fields(&mut self, chain: Index) {
+        let (start, end) = self.tree.fields(chain);
+        self.span(start, end);
+    }
+
+    fn control(&mut self, word: Control, at: Index, end: Index) {
+        self.text("{{");
+        self.text(match word {
+            Control::If => "if ",
+            Control::With => "with ",
+            Control::Range => "range ",
+        });
+        self.node(at + 1);
+        self.text("}}");
+        let list = self.tree.after(at + 1);
+        self.list(list);
+        let otherwise = self.tree.after(list);
+        if otherwise < end {
+            self.text("{{else}}");
+            self.list(otherwise);
         }
-        e => expr(out, e),
+        self.text("{{end}}");
     }
-}
 
-fn variable(out: &mut Vec<u8>, v: &Variable) {
-    out.extend_from_slice(&v.name);
-    names(out, &v.names);
-}
-
-fn names(out: &mut Vec<u8>, names: &[rhumb_value::Str]) {
-    for n in names {
-        out.push(b'.');
-        out.extend_from_slice(n);
+    fn pipe(&mut self, at: Index) {
+        let (Node::Pipe { variables, assign, end, .. } | Node::PipeChain { variables, assign, end, .. }) =
+            self.tree.node(at)
+        else {
+            return;
+        };
+        let mut next = at + 1;
+        for i in 0..variables {
+            if i > 0 {
+                self.text(", ");
+            }
+            self.node(next);
+            next += 1;
+        }
+        if variables > 0 {
+            self.text(if assign { " = " } else { " := " });
+        }
+        let first = next;
+        while next < end {
+            if next > first {
+                self.text(" | ");
+            }
+            self.node(next);
+            next = self.tree.after(next);
+        }
     }
-}
 
-/// A chain as text; the parser needs it before it knows what the chain becomes.
-pub(crate) fn chain(out: &mut Vec<u8>, c: &Chain) {
-    parenthesised(out, &c.node);
-    names(out, &c.names);
-}
-
-fn expr(out: &mut Vec<u8>, e: &Expr) {
-    match e {
-        Expr::Dot(_) => out.push(b'.'),
-        Expr::Nil(_) => out.extend_from_slice(b"nil"),
-        Expr::Bool(_, b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
-        Expr::Number(n) => out.extend_from_slice(&n.text),
-        Expr::Text(n) => out.extend_from_slice(&n.quoted),
-        Expr::Field(f) => names(out, &f.names),
-        Expr::Variable(v) => variable(out, v),
-        Expr::Chain(c) => chain(out, c),
-        Expr::Function(f) => out.extend_from_slice(f.func.name.as_bytes()),
-        Expr::Pipe(p) => pipe(out, p),
+    fn command(&mut self, at: Index, end: Index) {
+        let mut word = at + 1;
+        while word < end {
+            if word > at + 1 {
+                self.text(" ");
+            }
+            let in_parens = matches!(self.tree.node(word), Node::Pipe { .. });
+            self.text(if in_parens { "(" } else { "" });
+            self.node(word);
+            self.text(if in_parens { ")" } else { "" });
+            word = self.tree.after(word);
+        }
     }
 }

@@ -2,14 +2,15 @@
 
 use rhumb_value::{Kind, List, ListKind, Map, MapKind, Str, Type, Value};
 
-use crate::ast::{Chain, Command, Expr, Number, Pipe};
+use crate::ast::{Index, Node, Words};
 use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
-use crate::display::{At, show_expr};
+use crate::display::{At, show_operand};
 use crate::error::{Detail, Error, Reason};
 use crate::exec::Exec;
 use crate::func::{Call, Func};
 use crate::machine::{MissingKey, Val};
 use crate::quote::quote;
+use crate::trace::Used;
 
 /// Arguments up to this many need no allocation.
 const FEW: usize = 4;
@@ -20,223 +21,284 @@ struct Signature {
     variadic: bool,
 }
 
+/// Fields behind a value: where the value stands and their range of the source.
+#[derive(Clone, Copy)]
+struct Fields {
+    chain: Index,
+    start: u32,
+    end: u32,
+}
+
+/// The operands behind the first word of a command, and the value that was piped into it.
+type Rest = (Words, Option<Val>);
+
+/// No operands.
+const ALONE: Rest = (Words::NONE, None);
+
+fn is_alone((words, last): &Rest) -> bool {
+    words.count == 0 && last.is_none()
+}
+
 impl<'e> Exec<'e, '_> {
     /// A pipeline's value, which also goes into its variables.
-    pub(crate) fn pipeline(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
-        self.at = Some(At::Pipe(pipe));
+    pub(crate) fn pipeline(&mut self, dot: &Val, pipe: Index) -> Result<Val, Error> {
+        let (variables, assign, end) = match self.tree.node(pipe) {
+            Node::Pipe { variables, assign, end, .. } => {
+                self.at = Some(At::Node(pipe));
+                (variables, assign, end)
+            }
+            Node::PipeChain { variables, assign, end, .. } => {
+                self.at = Some(At::Start(pipe));
+                (variables, assign, end)
+            }
+            _ => return Err(Error::new("no pipeline")),
+        };
         self.enter()?;
-        let val = self.pipeline_value(dot, pipe);
+        let first = pipe + 1 + u32::from(variables);
+        let mark = self.machine.trace.as_ref().map(|t| t.used());
+        let val = self.commands(dot, first, end, mark)?;
+        if variables > 0 {
+            self.set_variables(pipe + 1..first, assign, &val, mark)?;
+        }
         self.machine.nesting -= 1;
-        val
+        Ok(val)
     }
 
-    fn pipeline_value(&mut self, dot: &Val, pipe: &'e Pipe) -> Result<Val, Error> {
-        let mark = self.machine.trace.as_ref().map(|t| t.used());
-        let (first, rest) = pipe.commands.split_first().ok_or_else(|| Error::new("empty pipeline"))?;
+    fn commands(&mut self, dot: &Val, first: Index, end: Index, mark: Option<Used>) -> Result<Val, Error> {
         let mut val = self.command(dot, first, None)?;
         val.in_interface = false;
-        for command in rest {
+        let mut command = self.tree.after(first);
+        while command < end {
             let outer = mark.and_then(|from| Some(self.machine.trace.as_mut()?.set_pipe(from)));
             val = self.command(dot, command, Some(val))?;
             val.in_interface = false;
             if let (Some(t), Some(outer)) = (&mut self.machine.trace, outer) {
                 t.set_pipe(outer);
             }
+            command = self.tree.after(command);
         }
-        for v in &pipe.decl {
-            let index = if pipe.assign {
-                self.assign(v.id, &v.name, val.clone())?
+        Ok(val)
+    }
+
+    fn set_variables(
+        &mut self,
+        variables: std::ops::Range<Index>,
+        assign: bool,
+        val: &Val,
+        mark: Option<Used>,
+    ) -> Result<(), Error> {
+        for at in variables {
+            let variable = self.declared(at);
+            let index = if assign {
+                self.assign(variable, val.clone())?
             } else {
-                self.push(v.id, val.clone());
+                self.push(variable.0, val.clone());
                 self.machine.vars.len() - 1
             };
             if let (Some(t), Some(mark)) = (&mut self.machine.trace, mark) {
                 t.set_variable(index, mark);
             }
         }
-        Ok(val)
+        Ok(())
     }
 
-    fn command(&mut self, dot: &Val, command: &'e Command, last: Option<Val>) -> Result<Val, Error> {
-        let word = &command.args[0];
-        let args = &command.args[1..];
-        match word {
-            Expr::Function(f) => {
-                self.at = Some(At::Expr(word));
-                self.function(dot, f.func, At::Command(command), args, last)
+    fn command(&mut self, dot: &Val, command: Index, last: Option<Val>) -> Result<Val, Error> {
+        let word = command + 1;
+        let rest = (self.tree.arguments(command), last);
+        match self.tree.node(word) {
+            Node::Function { index, .. } => {
+                self.at = Some(At::Node(word));
+                self.function(dot, self.tree.func(index), At::Node(command), rest)
             }
-            Expr::Field(_) | Expr::Variable(_) | Expr::Chain(_) => self.chained(dot, word, args, last),
-            Expr::Pipe(pipe) => {
-                self.no_arguments(word, args, &last)?;
-                self.pipeline(dot, pipe)
+            Node::Field { .. } | Node::Variable { .. } | Node::PipeChain { .. } | Node::FunctionChain { .. } => {
+                self.chained(dot, word, rest)
             }
-            Expr::Nil(_) => {
-                self.at = Some(At::Expr(word));
-                self.no_arguments(word, args, &last)?;
+            Node::Pipe { .. } => {
+                self.no_arguments(word, &rest)?;
+                self.pipeline(dot, word)
+            }
+            Node::Nil(_) => {
+                self.at = Some(At::Node(word));
+                self.no_arguments(word, &rest)?;
                 self.fail("nil is not a command")
             }
             _ => {
-                self.at = Some(At::Expr(word));
-                self.no_arguments(word, args, &last)?;
+                self.at = Some(At::Node(word));
+                self.no_arguments(word, &rest)?;
                 self.constant(dot, word)
             }
         }
     }
 
-    fn no_arguments(&self, word: &Expr, args: &[Expr], last: &Option<Val>) -> Result<(), Error> {
-        if args.is_empty() && last.is_none() {
+    fn no_arguments(&self, word: Index, rest: &Rest) -> Result<(), Error> {
+        if is_alone(rest) {
             return Ok(());
         }
-        self.fail(format!("can't give argument to non-function {}", show_expr(word)))
+        self.fail(format!("can't give argument to non-function {}", show_operand(self.tree, word)))
     }
 
     /// The dot or a literal.
-    fn constant(&mut self, dot: &Val, word: &'e Expr) -> Result<Val, Error> {
-        match word {
-            Expr::Dot(_) => {
+    fn constant(&mut self, dot: &Val, word: Index) -> Result<Val, Error> {
+        match self.tree.node(word) {
+            Node::Dot(_) => {
                 if let Some(t) = &mut self.machine.trace {
                     t.read_dot();
                 }
                 Ok(dot.clone())
             }
-            Expr::Bool(_, b) => Ok(Val::of(Value::Bool(*b))),
-            Expr::Text(t) => Ok(Val::of(t.value.clone())),
-            Expr::Number(n) => self.ideal(word, n),
-            _ => self.fail(format!("can't evaluate command {}", quote(show_expr(word).as_bytes()))),
+            Node::Bool(_, b) => Ok(Val::of(Value::Bool(b))),
+            Node::Word { start, end } => Ok(Val::of(self.word(start, end))),
+            Node::Literal { index, .. } => Ok(Val::of(self.literal(index))),
+            Node::Int { value, .. } => Ok(Val::of(Value::int(i64::from(value)))),
+            Node::Number { index } => self.ideal(word, index),
+            _ => {
+                let text = show_operand(self.tree, word);
+                self.fail(format!("can't evaluate command {}", quote(text.as_bytes())))
+            }
         }
     }
 
-    fn ideal(&mut self, word: &'e Expr, n: &Number) -> Result<Val, Error> {
-        match &n.ideal {
+    /// What stands between the quotes there.
+    fn word(&self, start: u32, end: u32) -> Value {
+        Value::Str(Str::from_bytes(self.tree.span(start + 1, end - 1)))
+    }
+
+    fn literal(&self, index: u32) -> Value {
+        Value::Str(self.tree.literals[index as usize].value.clone())
+    }
+
+    fn ideal(&mut self, word: Index, index: u32) -> Result<Val, Error> {
+        let number = &self.tree.numbers[index as usize];
+        match &number.ideal {
             Some(value) => Ok(Val::of(value.clone())),
             None => {
-                self.at = Some(At::Expr(word));
-                self.fail(format!("{} overflows int", n.text))
+                self.at = Some(At::Node(word));
+                self.fail(format!("{} overflows int", number.text))
             }
         }
     }
 
     /// A field, a variable or a chain, with the arguments that its last name may take as a method.
-    fn chained(&mut self, dot: &Val, word: &'e Expr, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
-        self.at = Some(At::Expr(word));
-        match word {
-            Expr::Field(f) => self.fields(dot, dot.clone(), word, &f.names, args, last),
-            Expr::Variable(v) => {
-                let val = self.variable(v.id, &v.name)?;
-                if v.names.is_empty() {
-                    self.no_arguments(word, args, &last)?;
-                    return Ok(val);
+    fn chained(&mut self, dot: &Val, word: Index, rest: Rest) -> Result<Val, Error> {
+        self.at = Some(At::Node(word));
+        match self.tree.node(word) {
+            Node::Field { start, end } => self.fields(dot, dot.clone(), Fields { chain: word, start, end }, rest),
+            Node::Variable { id, start, end } => {
+                let val = self.variable(id, start, end)?;
+                match self.tree.dot(start, end) {
+                    None => {
+                        self.no_arguments(word, &rest)?;
+                        Ok(val)
+                    }
+                    Some(start) => self.fields(dot, val, Fields { chain: word, start, end }, rest),
                 }
-                self.fields(dot, val, word, &v.names, args, last)
             }
-            Expr::Chain(c) => {
-                let receiver = self.chain_start(dot, c)?;
-                self.fields(dot, receiver, word, &c.names, args, last)
+            _ => {
+                let receiver = self.chain_start(dot, word)?;
+                let (start, end) = self.tree.fields(word);
+                self.fields(dot, receiver, Fields { chain: word, start, end }, rest)
             }
+        }
+    }
+
+    fn chain_start(&mut self, dot: &Val, chain: Index) -> Result<Val, Error> {
+        self.at = Some(At::Start(chain));
+        match self.tree.node(chain) {
+            Node::PipeChain { .. } => self.pipeline(dot, chain),
+            Node::FunctionChain { index, .. } => self.function(dot, self.tree.func(index), At::Start(chain), ALONE),
             _ => self.fail("not a field"),
         }
     }
 
-    fn chain_start(&mut self, dot: &Val, c: &'e Chain) -> Result<Val, Error> {
-        self.at = Some(At::Expr(&c.node));
-        match &c.node {
-            Expr::Pipe(pipe) => self.pipeline(dot, pipe),
-            Expr::Function(f) => self.function(dot, f.func, At::Expr(&c.node), &[], None),
-            node => self.chained(dot, node, &[], None),
-        }
-    }
-
-    fn fields(
-        &mut self,
-        dot: &Val,
-        mut receiver: Val,
-        word: &'e Expr,
-        names: &'e [Str],
-        args: &'e [Expr],
-        last: Option<Val>,
-    ) -> Result<Val, Error> {
-        let Some((name, before)) = names.split_last() else { return Ok(receiver) };
+    /// Follows fields; the last may be a method and take the arguments.
+    fn fields(&mut self, dot: &Val, mut receiver: Val, fields: Fields, rest: Rest) -> Result<Val, Error> {
         if let Some(t) = &mut self.machine.trace {
             t.chain_start();
         }
         let start = self.machine.trace.is_some().then(|| receiver.value.clone());
-        for (i, name) in before.iter().enumerate() {
-            let next = self.field(dot, receiver, word, name, &[], None);
-            receiver = next.map_err(|e| self.not_followed(e, word, names, i, start.as_ref()))?;
+        // Every name has a dot in front.
+        let mut names = self.tree.span(fields.start + 1, fields.end);
+        let mut i = 0;
+        while let Some(at) = names.iter().position(|b| *b == b'.') {
+            let next = self.field(dot, receiver, fields.chain, &names[..at], ALONE);
+            receiver = next.map_err(|e| self.not_followed(e, fields, i, start.as_ref()))?;
+            names = &names[at + 1..];
+            i += 1;
         }
-        let val = self.field(dot, receiver, word, name, args, last);
-        let val = val.map_err(|e| self.not_followed(e, word, names, before.len(), start.as_ref()))?;
+        let val = self.field(dot, receiver, fields.chain, names, rest);
+        let val = val.map_err(|e| self.not_followed(e, fields, i, start.as_ref()))?;
         if let Some(t) = &mut self.machine.trace {
             // Tables on the way are not what was read; the end of the chain is.
-            t.chain_end(&val.value, matches!(word, Expr::Field(_)));
+            t.chain_end(&val.value, matches!(self.tree.node(fields.chain), Node::Field { .. }));
         }
         Ok(val)
     }
 
     /// The error of a chain with what is known of the chain.
     #[cold]
-    fn not_followed(&self, error: Error, word: &Expr, names: &[Str], failed: usize, start: Option<&Value>) -> Error {
+    fn not_followed(&self, error: Error, fields: Fields, failed: usize, start: Option<&Value>) -> Error {
         // What the last name's arguments or the name's own call did is told there.
         let Some(start) = start else { return error };
-        let placed = usize::from(matches!(word, Expr::Field(f) if f.names.len() > 1));
-        self.detailed(error, || Detail::Names { start: start.clone(), names: names.to_vec(), failed, placed })
+        let names = self.tree.span(fields.start + 1, fields.end).split(|b| *b == b'.');
+        let names: Vec<Str> = names.map(Str::from_bytes).collect();
+        let is_field = matches!(self.tree.node(fields.chain), Node::Field { .. });
+        let placed = usize::from(is_field && names.len() > 1);
+        self.detailed(error, || Detail::Names { start: start.clone(), names, failed, placed })
     }
 
-    fn field(
-        &mut self,
-        dot: &Val,
-        receiver: Val,
-        word: &'e Expr,
-        name: &'e Str,
-        args: &'e [Expr],
-        last: Option<Val>,
-    ) -> Result<Val, Error> {
-        let has_args = !args.is_empty() || last.is_some();
+    fn field(&mut self, dot: &Val, receiver: Val, chain: Index, name: &'e [u8], rest: Rest) -> Result<Val, Error> {
         if let Some(t) = &mut self.machine.trace {
             t.step(name);
         }
         match &receiver.value {
-            Value::Nil if receiver.in_interface => self.fail(format!("nil pointer evaluating interface {{}}.{name}")),
+            Value::Map(map) => {
+                if let Some(m) = map.kind().methods().iter().find(|m| *name == *m.name.as_bytes()) {
+                    return self.method(dot, &receiver, m, chain, rest);
+                }
+                if !is_alone(&rest) {
+                    return self.fail(format!("{} is not a method but has arguments", shown(name)));
+                }
+                self.map_entry(map, name)
+            }
+            Value::Nil if receiver.in_interface => {
+                self.fail(format!("nil pointer evaluating interface {{}}.{}", shown(name)))
+            }
             Value::Nil => {
                 if self.machine.options.missing_key == MissingKey::Error {
                     return self.fail(format!("nil data; no entry for key {}", quote(name)));
                 }
                 Ok(Val::NONE)
             }
-            Value::Map(map) => {
-                if let Some(m) = map.kind().methods().iter().find(|m| *name == *m.name) {
-                    return self.method(dot, &receiver, m, word, args, last);
-                }
-                if has_args {
-                    return self.fail(format!("{name} is not a method but has arguments"));
-                }
-                self.map_entry(map, name)
-            }
             other => {
-                if let Some(m) = other.methods().iter().find(|m| *name == *m.name) {
-                    return self.method(dot, &receiver, m, word, args, last);
+                if let Some(m) = other.methods().iter().find(|m| *name == *m.name.as_bytes()) {
+                    return self.method(dot, &receiver, m, chain, rest);
                 }
-                if let Value::Object(o) = other
-                    && let Some(value) = name.to_str().and_then(|n| o.field(n))
-                {
-                    if has_args {
-                        return self.fail(format!("{name} has arguments but cannot be invoked as function"));
-                    }
-                    let in_interface = value.is_nil();
-                    let addressable = o.kind() == Kind::Ptr;
-                    return Ok(Val { value, in_interface, addressable });
-                }
-                if let Value::Object(o) = other
-                    && o.printed_fields().iter().any(|(hidden, _)| *name == **hidden)
-                {
-                    return self.fail(format!("{name} is an unexported field of struct type {}", o.go_type()));
-                }
-                self.fail(format!("can't evaluate field {name} in type {}", receiver.static_type()))
+                self.field_of_object(&receiver, name, &rest)
             }
         }
     }
 
-    fn map_entry(&mut self, map: &Map, name: &Str) -> Result<Val, Error> {
+    fn field_of_object(&mut self, receiver: &Val, name: &[u8], rest: &Rest) -> Result<Val, Error> {
+        if let Value::Object(o) = &receiver.value
+            && let Some(value) = std::str::from_utf8(name).ok().and_then(|n| o.field(n))
+        {
+            if !is_alone(rest) {
+                return self.fail(format!("{} has arguments but cannot be invoked as function", shown(name)));
+            }
+            let in_interface = value.is_nil();
+            let addressable = o.kind() == Kind::Ptr;
+            return Ok(Val { value, in_interface, addressable });
+        }
+        let name_shown = shown(name);
+        if let Value::Object(o) = &receiver.value
+            && o.printed_fields().iter().any(|(hidden, _)| *name == *hidden.as_bytes())
+        {
+            return self.fail(format!("{name_shown} is an unexported field of struct type {}", o.go_type()));
+        }
+        self.fail(format!("can't evaluate field {name_shown} in type {}", receiver.static_type()))
+    }
+
+    fn map_entry(&mut self, map: &Map, name: &[u8]) -> Result<Val, Error> {
         let kind = map.kind();
         if let Some(e) = map.borrow().get(name) {
             let value = e.value.clone();
@@ -257,27 +319,20 @@ impl<'e> Exec<'e, '_> {
 
     // Calls.
 
-    fn function(
-        &mut self,
-        dot: &Val,
-        func: &'static Func,
-        node: At<'e>,
-        args: &'e [Expr],
-        last: Option<Val>,
-    ) -> Result<Val, Error> {
+    fn function(&mut self, dot: &Val, func: &'static Func, node: At, rest: Rest) -> Result<Val, Error> {
         let signature = Signature { params: func.params, variadic: func.variadic };
-        self.count_arguments(func.name, &signature, args.len(), last.is_some())?;
+        self.count_arguments(func.name, &signature, &rest)?;
         if std::ptr::eq(func, AND) || std::ptr::eq(func, OR) {
-            return self.and_or(dot, std::ptr::eq(func, OR), args, last);
+            return self.and_or(dot, std::ptr::eq(func, OR), rest);
         }
         if std::ptr::eq(func, LEN) {
-            return self.len(dot, node, args, last);
+            return self.len(dot, node, rest);
         }
         if std::ptr::eq(func, SLICE) {
-            return self.slice(dot, node, args, last);
+            return self.slice(dot, node, rest);
         }
-        let word = args.first();
-        self.with_arguments(dot, &signature, args, last, |exec, args| {
+        let word = (rest.0.count > 0).then_some(rest.0.first);
+        self.with_arguments(dot, &signature, rest, |exec, args| {
             let before = exec.machine.trace.as_mut().map(|t| t.call(func.name, args));
             let most = exec.machine.options.max_text;
             let mut call = Call { args, runtime: &mut *exec.machine };
@@ -293,7 +348,7 @@ impl<'e> Exec<'e, '_> {
                     Ok(Val { value, in_interface: func.result == Type::Any, addressable: false })
                 }
                 Err(cause) => {
-                    let cause = if std::ptr::eq(func, CALL) { not_callable(cause, word, &args[0]) } else { cause };
+                    let cause = if std::ptr::eq(func, CALL) { exec.not_callable(cause, word, &args[0]) } else { cause };
                     let error = exec.call_failed(node, Str::from_static(func.name), cause);
                     Err(exec.detailed(error, || Detail::Arguments(args.to_vec())))
                 }
@@ -306,17 +361,16 @@ impl<'e> Exec<'e, '_> {
         dot: &Val,
         receiver: &Val,
         method: &'static rhumb_value::Method,
-        word: &'e Expr,
-        args: &'e [Expr],
-        last: Option<Val>,
+        word: Index,
+        rest: Rest,
     ) -> Result<Val, Error> {
         let signature = Signature { params: method.params, variadic: method.variadic };
-        self.count_arguments(method.name, &signature, args.len(), last.is_some())?;
+        self.count_arguments(method.name, &signature, &rest)?;
         let chain = self.machine.trace.as_mut().map(|t| t.pause());
-        let result = self.with_arguments(dot, &signature, args, last, |exec, args| {
+        let result = self.with_arguments(dot, &signature, rest, |exec, args| {
             (method.call)(&receiver.value, args)
                 .map(Val::of)
-                .map_err(|text| exec.call_failed(At::Expr(word), Str::from_static(method.name), Error::Message(text)))
+                .map_err(|text| exec.call_failed(At::Node(word), Str::from_static(method.name), Error::Message(text)))
         });
         if let (Some(t), Some(chain)) = (&mut self.machine.trace, chain) {
             t.resume(*chain);
@@ -324,14 +378,28 @@ impl<'e> Exec<'e, '_> {
         result
     }
 
+    /// The error of `call` with the text of its operand, or of the value that was piped into it.
     #[cold]
-    fn call_failed(&mut self, node: At<'e>, name: Str, cause: Error) -> Error {
+    fn not_callable(&self, cause: Error, word: Option<Index>, value: &Value) -> Error {
+        let Error::Message(text) = &cause else { return cause };
+        let Some(rest) = text.strip_prefix(NON_FUNCTION) else { return cause };
+        let operand = match (word, value) {
+            (Some(word), _) => show_operand(self.tree, word),
+            (None, Value::Str(s)) => s.to_string(),
+            (None, other) => format!("<{} Value>", other.type_name()),
+        };
+        Error::new(format!("{NON_FUNCTION} {operand}{rest}"))
+    }
+
+    #[cold]
+    fn call_failed(&mut self, node: At, name: Str, cause: Error) -> Error {
         self.at = Some(node);
         self.error(Reason::Calling { name, cause })
     }
 
-    fn count_arguments(&self, name: &str, s: &Signature, given: usize, piped: bool) -> Result<(), Error> {
-        let (count, want) = (given + usize::from(piped), s.params.len());
+    fn count_arguments(&self, name: &str, s: &Signature, (words, last): &Rest) -> Result<(), Error> {
+        let given = words.count;
+        let (count, want) = (given + usize::from(last.is_some()), s.params.len());
         if s.variadic {
             if count < want - 1 {
                 let want = want - 1;
@@ -343,23 +411,22 @@ impl<'e> Exec<'e, '_> {
         Ok(())
     }
 
-    fn and_or(&mut self, dot: &Val, or: bool, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
+    fn and_or(&mut self, dot: &Val, or: bool, (words, last): Rest) -> Result<Val, Error> {
         let mut val = Val::NONE;
-        for arg in args {
-            val = self.operand(dot, arg)?;
+        let mut word = words.first;
+        for _ in 0..words.count {
+            val = self.operand(dot, word)?;
             if val.value.truth() == or {
                 return Ok(val);
             }
+            word = self.tree.after(word);
         }
         Ok(last.unwrap_or(val))
     }
 
     /// `len`, which tells a nil in a slot from nothing at all.
-    fn len(&mut self, dot: &Val, node: At<'e>, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
-        let val = match args {
-            [arg, ..] => self.operand(dot, arg)?,
-            [] => last.unwrap_or_default(),
-        };
+    fn len(&mut self, dot: &Val, node: At, (words, last): Rest) -> Result<Val, Error> {
+        let val = if words.count > 0 { self.operand(dot, words.first)? } else { last.unwrap_or_default() };
         let result = if val.value.is_nil() && val.in_interface {
             Err(Error::new("len of nil pointer"))
         } else {
@@ -369,10 +436,12 @@ impl<'e> Exec<'e, '_> {
     }
 
     /// `slice`, which takes no index out of an interface slot.
-    fn slice(&mut self, dot: &Val, node: At<'e>, args: &'e [Expr], last: Option<Val>) -> Result<Val, Error> {
-        let mut values = Vec::with_capacity(args.len() + 1);
-        for arg in args {
-            values.push(self.operand(dot, arg)?);
+    fn slice(&mut self, dot: &Val, node: At, (words, last): Rest) -> Result<Val, Error> {
+        let mut values = Vec::with_capacity(words.count + 1);
+        let mut word = words.first;
+        for _ in 0..words.count {
+            values.push(self.operand(dot, word)?);
+            word = self.tree.after(word);
         }
         values.extend(last);
         let indexes = values
@@ -388,11 +457,10 @@ impl<'e> Exec<'e, '_> {
         &mut self,
         dot: &Val,
         s: &Signature,
-        args: &'e [Expr],
-        last: Option<Val>,
+        (words, last): Rest,
         call: impl FnOnce(&mut Self, &[Value]) -> Result<Val, Error>,
     ) -> Result<Val, Error> {
-        let count = args.len() + usize::from(last.is_some());
+        let count = words.count + usize::from(last.is_some());
         let mut few: [Value; FEW] = [const { Value::Nil }; FEW];
         let mut many = Vec::new();
         let values: &mut [Value] = if count <= FEW {
@@ -404,14 +472,16 @@ impl<'e> Exec<'e, '_> {
         if let Some(t) = &mut self.machine.trace {
             t.call_start();
         }
-        for (i, arg) in args.iter().enumerate() {
-            values[i] = self.argument(dot, param(s, i), arg)?;
+        let mut word = words.first;
+        for (i, value) in values.iter_mut().take(words.count).enumerate() {
+            *value = self.argument(dot, param(s, i), word)?;
             if let Some(t) = &mut self.machine.trace {
                 t.argument_done();
             }
+            word = self.tree.after(word);
         }
         if let Some(val) = last {
-            values[args.len()] = self.convert(val, param(s, args.len()))?;
+            values[words.count] = self.convert(val, param(s, words.count))?;
         }
         let result = call(self, values);
         if let Some(t) = &mut self.machine.trace {
@@ -421,61 +491,74 @@ impl<'e> Exec<'e, '_> {
     }
 
     /// An operand that may be of any type, with what reflection knows about it.
-    fn operand(&mut self, dot: &Val, arg: &'e Expr) -> Result<Val, Error> {
-        self.at = Some(At::Expr(arg));
-        match arg {
-            Expr::Field(_) | Expr::Variable(_) | Expr::Chain(_) => self.chained(dot, arg, &[], None),
-            Expr::Pipe(pipe) => self.pipeline(dot, pipe),
-            Expr::Function(f) => self.function(dot, f.func, At::Expr(arg), &[], None),
-            Expr::Nil(_) => Ok(Val::NONE),
-            _ => self.constant(dot, arg),
+    fn operand(&mut self, dot: &Val, word: Index) -> Result<Val, Error> {
+        self.at = Some(At::Node(word));
+        match self.tree.node(word) {
+            Node::Field { .. } | Node::Variable { .. } | Node::PipeChain { .. } | Node::FunctionChain { .. } => {
+                self.chained(dot, word, ALONE)
+            }
+            Node::Pipe { .. } => self.pipeline(dot, word),
+            Node::Function { index, .. } => self.function(dot, self.tree.func(index), At::Node(word), ALONE),
+            Node::Nil(_) => Ok(Val::NONE),
+            _ => self.constant(dot, word),
         }
     }
 
-    fn argument(&mut self, dot: &Val, want: Type, arg: &'e Expr) -> Result<Value, Error> {
-        match arg {
-            Expr::Nil(_) if !can_be_nil(want) => {
-                self.at = Some(At::Expr(arg));
+    fn argument(&mut self, dot: &Val, want: Type, word: Index) -> Result<Value, Error> {
+        match self.tree.node(word) {
+            Node::Nil(_) if !can_be_nil(want) => {
+                self.at = Some(At::Node(word));
                 self.fail(format!("cannot assign nil to {}", want.name()))
             }
-            Expr::Bool(..) | Expr::Text(_) | Expr::Number(_) => self.literal(want, arg),
+            Node::Bool(..) | Node::Word { .. } | Node::Literal { .. } | Node::Int { .. } | Node::Number { .. } => {
+                self.literal_argument(want, word)
+            }
             _ => {
-                let val = self.operand(dot, arg)?;
+                let val = self.operand(dot, word)?;
                 self.convert(val, want)
             }
         }
     }
 
     /// A literal as an argument: it takes the type that is asked for.
-    fn literal(&mut self, want: Type, arg: &'e Expr) -> Result<Value, Error> {
-        self.at = Some(At::Expr(arg));
-        let expected = match (want, arg) {
-            (Type::Any | Type::Reflect, _) => return self.constant(&Val::NONE, arg).map(|v| v.value),
-            (Type::Bool, Expr::Bool(_, b)) => return Ok(Value::Bool(*b)),
+    fn literal_argument(&mut self, want: Type, word: Index) -> Result<Value, Error> {
+        self.at = Some(At::Node(word));
+        let node = self.tree.node(word);
+        let expected = match (want, node) {
+            (Type::Any | Type::Reflect, _) => return self.constant(&Val::NONE, word).map(|v| v.value),
+            (Type::Bool, Node::Bool(_, b)) => return Ok(Value::Bool(b)),
             (Type::Bool, _) => "bool",
-            (Type::String, Expr::Text(t)) => return Ok(t.value.clone()),
+            (Type::String, Node::Word { start, end }) => return Ok(self.word(start, end)),
+            (Type::String, Node::Literal { index, .. }) => return Ok(self.literal(index)),
             (Type::String, _) => "string",
-            (Type::Int(kind), Expr::Number(n)) if kind.is_unsigned() => match n.uint {
-                Some(u) => return Ok(Value::Int(u as i64, kind)),
-                None => "unsigned integer",
-            },
-            (Type::Int(kind), Expr::Number(n)) => match n.int {
-                Some(i) => return Ok(Value::Int(i, kind)),
-                None => "integer",
-            },
-            (Type::Int(kind), _) if kind.is_unsigned() => "unsigned integer",
-            (Type::Int(_), _) => "integer",
-            (Type::Float64, Expr::Number(n)) => match n.float {
+            (Type::Int(kind), _) => {
+                let (int, uint) = match node {
+                    Node::Int { value, .. } => (Some(i64::from(value)), Some(u64::from(value))),
+                    Node::Number { index } => {
+                        let n = &self.tree.numbers[index as usize];
+                        (n.int, n.uint)
+                    }
+                    _ => (None, None),
+                };
+                match (kind.is_unsigned(), int, uint) {
+                    (true, _, Some(u)) => return Ok(Value::Int(u as i64, kind)),
+                    (true, ..) => "unsigned integer",
+                    (false, Some(i), _) => return Ok(Value::Int(i, kind)),
+                    (false, ..) => "integer",
+                }
+            }
+            (Type::Float64, Node::Int { value, .. }) => return Ok(Value::Float(f64::from(value))),
+            (Type::Float64, Node::Number { index }) => match self.tree.numbers[index as usize].float {
                 Some(f) => return Ok(Value::Float(f)),
                 None => "float",
             },
             (Type::Float64, _) => "float",
             (other, _) => {
-                let text = show_expr(arg);
+                let text = show_operand(self.tree, word);
                 return self.fail(format!("can't handle {text} for arg of type {}", other.name()));
             }
         };
-        self.fail(format!("expected {expected}; found {}", show_expr(arg)))
+        self.fail(format!("expected {expected}; found {}", show_operand(self.tree, word)))
     }
 
     /// Checks a value against a declared type (Go: `validateType`).
@@ -501,17 +584,8 @@ impl<'e> Exec<'e, '_> {
     }
 }
 
-/// The error of `call` with the text of its operand, or of the value that was piped into it.
-#[cold]
-fn not_callable(cause: Error, word: Option<&Expr>, value: &Value) -> Error {
-    let Error::Message(text) = &cause else { return cause };
-    let Some(rest) = text.strip_prefix(NON_FUNCTION) else { return cause };
-    let operand = match (word, value) {
-        (Some(word), _) => show_expr(word),
-        (None, Value::Str(s)) => s.to_string(),
-        (None, other) => format!("<{} Value>", other.type_name()),
-    };
-    Error::new(format!("{NON_FUNCTION} {operand}{rest}"))
+fn shown(name: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(name)
 }
 
 fn param(s: &Signature, index: usize) -> Type {

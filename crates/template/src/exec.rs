@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use rhumb_value::{OriginId, Str, Value};
+use rhumb_value::{OriginId, Value};
 
-use crate::ast::{Branch, List, Node, Pipe, TemplateCall};
+use crate::ast::{Control, Index, Node, Tree};
 use crate::display::At;
 use crate::error::{CallSite, Detail, Error, ExecError, Reason};
 use crate::machine::{Machine, Val};
@@ -20,24 +20,37 @@ pub(crate) enum Flow {
     Continue,
 }
 
+/// The body of a `range`.
+#[derive(Clone, Copy)]
+struct Body {
+    list: Index,
+    pos: u32,
+    /// Its variables: where the first stands, how many there are, and whether they were declared before.
+    first: Index,
+    variables: u8,
+    assign: bool,
+    /// What was read to get what is ranged over.
+    read: Option<Span>,
+}
+
 /// One template that runs.
 pub(crate) struct Exec<'e, 'm> {
     pub(crate) machine: &'e mut Machine<'m>,
     pub(crate) template: &'e Rc<Template>,
+    pub(crate) tree: &'e Tree,
     /// Where its variables start.
     base: usize,
     /// The node that an error is reported at, set where Go sets it.
-    pub(crate) at: Option<At<'e>>,
+    pub(crate) at: Option<At>,
 }
 
 impl<'e, 'm> Exec<'e, 'm> {
     pub(crate) fn new(machine: &'e mut Machine<'m>, template: &'e Rc<Template>, base: usize) -> Self {
-        Exec { machine, template, base, at: None }
+        Exec { machine, template, tree: &template.tree, base, at: None }
     }
 
     pub(crate) fn run(mut self, dot: &Val) -> Result<(), Error> {
-        let template = self.template;
-        self.list(dot, &template.root).map(|_| ())
+        self.list(dot, self.template.root).map(|_| ())
     }
 
     // Errors.
@@ -46,7 +59,7 @@ impl<'e, 'm> Exec<'e, 'm> {
     #[cold]
     pub(crate) fn error(&self, reason: Reason) -> Error {
         let source = &self.template.source;
-        let (offset, context) = self.at.map_or((0, String::new()), |at| (at.pos(), at.show(&source.text)));
+        let (offset, context) = self.at.map_or((0, String::new()), |at| (at.pos(self.tree), at.show(self.tree)));
         Error::Exec(Box::new(ExecError {
             source: source.clone(),
             template: self.template.name.clone(),
@@ -80,11 +93,12 @@ impl<'e, 'm> Exec<'e, 'm> {
 
     // Variables.
 
-    pub(crate) fn push(&mut self, id: u32, val: Val) {
+    pub(crate) fn push(&mut self, id: u16, val: Val) {
         self.machine.vars.push((id, val));
     }
 
-    pub(crate) fn variable(&mut self, id: u32, name: &Str) -> Result<Val, Error> {
+    /// The value of a variable of the name that starts there.
+    pub(crate) fn variable(&mut self, id: u16, start: u32, end: u32) -> Result<Val, Error> {
         for (i, (n, val)) in self.machine.vars.iter().enumerate().skip(self.base).rev() {
             if *n == id {
                 if let Some(t) = &mut self.machine.trace {
@@ -93,17 +107,31 @@ impl<'e, 'm> Exec<'e, 'm> {
                 return Ok(val.clone());
             }
         }
-        self.fail(format!("undefined variable: {name}"))
+        self.undefined(start, end)
     }
 
-    pub(crate) fn assign(&mut self, id: u32, name: &Str, val: Val) -> Result<usize, Error> {
+    pub(crate) fn assign(&mut self, (id, start, end): (u16, u32, u32), val: Val) -> Result<usize, Error> {
         for (i, (n, slot)) in self.machine.vars.iter_mut().enumerate().skip(self.base).rev() {
             if *n == id {
                 *slot = val;
                 return Ok(i);
             }
         }
-        self.fail(format!("undefined variable: {name}"))
+        self.undefined(start, end)
+    }
+
+    #[cold]
+    fn undefined<T>(&self, start: u32, end: u32) -> Result<T, Error> {
+        let end = self.tree.dot(start, end).unwrap_or(end);
+        self.fail(format!("undefined variable: {}", String::from_utf8_lossy(self.tree.span(start, end))))
+    }
+
+    /// The variable at a place of the tree: its number and its range of the source.
+    pub(crate) fn declared(&self, at: Index) -> (u16, u32, u32) {
+        match self.tree.node(at) {
+            Node::Variable { id, start, end } => (id, start, end),
+            _ => (0, 0, 0),
+        }
     }
 
     fn set_from_top(&mut self, back: usize, val: Val) {
@@ -113,7 +141,7 @@ impl<'e, 'm> Exec<'e, 'm> {
 
     // Nodes.
 
-    fn list(&mut self, dot: &Val, list: &'e List) -> Result<Flow, Error> {
+    fn list(&mut self, dot: &Val, list: Index) -> Result<Flow, Error> {
         self.enter()?;
         let flow = self.nodes(dot, list);
         self.machine.nesting -= 1;
@@ -129,21 +157,40 @@ impl<'e, 'm> Exec<'e, 'm> {
         Ok(())
     }
 
-    fn nodes(&mut self, dot: &Val, list: &'e List) -> Result<Flow, Error> {
-        for node in &list.nodes {
-            let flow = match node {
-                Node::Text { start, end } => self.text(node, *start, *end)?,
-                Node::Action(pipe) => self.action(node, dot, pipe)?,
-                Node::If(b) => self.if_or_with(node, dot, b, false)?,
-                Node::With(b) => self.if_or_with(node, dot, b, true)?,
-                Node::Range(b) => self.range(node, dot, b)?,
-                Node::Template(t) => self.call_template(dot, t)?,
+    fn nodes(&mut self, dot: &Val, list: Index) -> Result<Flow, Error> {
+        let mut at = list + 1;
+        let end = self.tree.after(list);
+        while at < end {
+            let mut flow = Flow::Next;
+            let next = match self.tree.node(at) {
+                Node::Text { start, end } => {
+                    self.text(at, start, end)?;
+                    at + 1
+                }
+                Node::Pipe { variables, pos, end, .. } => {
+                    self.action(at, dot, pos, variables == 0)?;
+                    end
+                }
+                Node::Control { word: Control::Range, end } => {
+                    flow = self.range(dot, at)?;
+                    end
+                }
+                Node::Control { word, end } => {
+                    flow = self.if_or_with(dot, at, word == Control::With)?;
+                    end
+                }
+                Node::Call { piped, pos, name } => {
+                    self.call_template(dot, at, (piped, pos, name))?;
+                    self.tree.after(at)
+                }
                 Node::Break(_) => return Ok(Flow::Break),
                 Node::Continue(_) => return Ok(Flow::Continue),
+                _ => self.tree.after(at),
             };
             if flow != Flow::Next {
                 return Ok(flow);
             }
+            at = next;
         }
         Ok(Flow::Next)
     }
@@ -173,19 +220,13 @@ impl<'e, 'm> Exec<'e, 'm> {
     }
 
     /// Notes that a `range` is at an element.
-    fn element(
-        &mut self,
-        b: &Branch,
-        index: &Value,
-        elem: &Value,
-        origin: OriginId,
-        read: Span,
-    ) -> Option<Box<Before>> {
+    fn element(&mut self, body: Body, index: &Value, elem: &Value, origin: OriginId) -> Option<Box<Before>> {
         let vars = self.machine.vars.len();
         let t = self.machine.trace.as_mut()?;
+        let read = body.read?;
         let key = if index.is_nil() { elem } else { index };
-        let mut before = t.branch(trace::Branch::Range(show(key)), b.pos, read);
-        let declared = if b.pipe.assign { 0 } else { b.pipe.decl.len().min(2) };
+        let mut before = t.branch(trace::Branch::Range(show(key)), body.pos, read);
+        let declared = if body.assign { 0 } else { usize::from(body.variables).min(2) };
         t.element(origin, elem, read, vars.saturating_sub(declared)..vars, &mut before);
         Some(before)
     }
@@ -196,30 +237,30 @@ impl<'e, 'm> Exec<'e, 'm> {
         }
     }
 
-    fn text(&mut self, node: &'e Node, start: u32, end: u32) -> Result<Flow, Error> {
-        let text = &self.template.source.text[start as usize..end as usize];
+    fn text(&mut self, at: Index, start: u32, end: u32) -> Result<(), Error> {
+        let text = self.tree.span(start, end);
         self.machine.out.extend_from_slice(text);
         if let Some(t) = &mut self.machine.trace {
             let end = self.machine.out.len();
             t.text(end - text.len()..end, start);
         }
-        self.check_output(node)
+        self.check_output(At::Node(at))
     }
 
-    fn check_output(&mut self, node: &'e Node) -> Result<Flow, Error> {
+    fn check_output(&mut self, at: At) -> Result<(), Error> {
         if self.machine.out.len() > self.machine.options.max_output {
-            self.at = Some(At::Node(node));
+            self.at = Some(at);
             return self.fail("output too long");
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
-    fn action(&mut self, node: &'e Node, dot: &Val, pipe: &'e Pipe) -> Result<Flow, Error> {
-        self.at = Some(At::Node(node));
+    fn action(&mut self, pipe: Index, dot: &Val, pos: u32, prints: bool) -> Result<(), Error> {
+        self.at = Some(At::Action(pipe));
         let out = self.machine.out.len();
-        let mark = self.machine.trace.as_mut().map(|t| t.start(out, pipe.pos));
+        let mark = self.machine.trace.as_mut().map(|t| t.start(out, pos));
         let val = self.pipeline(dot, pipe)?;
-        if pipe.decl.is_empty() {
+        if prints {
             match &val.value {
                 Value::Nil => self.machine.out.extend_from_slice(print::NO_VALUE),
                 Value::Object(o) if val.addressable => print::append_object(&mut self.machine.out, &val.value, &**o),
@@ -227,24 +268,32 @@ impl<'e, 'm> Exec<'e, 'm> {
             }
         }
         if let (Some(t), Some(mark)) = (&mut self.machine.trace, mark) {
-            t.finish(mark, &self.machine.out, pipe.decl.is_empty());
+            t.finish(mark, &self.machine.out, prints);
         }
-        self.check_output(node)
+        self.check_output(At::Action(pipe))
     }
 
-    fn if_or_with(&mut self, node: &'e Node, dot: &Val, b: &'e Branch, with: bool) -> Result<Flow, Error> {
-        self.at = Some(At::Node(node));
+    /// The two lists of a control; the second starts at its end where there is none.
+    fn lists(&self, control: Index) -> (Index, Index) {
+        let list = self.tree.after(control + 1);
+        (list, self.tree.after(list))
+    }
+
+    fn if_or_with(&mut self, dot: &Val, control: Index, with: bool) -> Result<Flow, Error> {
+        self.at = Some(At::Node(control));
         let mark = self.machine.vars.len();
-        self.set_place(b.pos);
+        let pos = self.tree.pos(control);
+        self.set_place(pos);
         let from = self.used();
-        let val = self.pipeline(dot, &b.pipe)?;
+        let val = self.pipeline(dot, control + 1)?;
         let truth = val.value.truth();
-        let before = from.and_then(|from| self.branch(b.pos, with, truth, from));
+        let before = from.and_then(|from| self.branch(pos, with, truth, from));
+        let (list, otherwise) = self.lists(control);
         let flow = if truth {
             let dot = if with { &val } else { dot };
-            self.list(dot, &b.list)
-        } else if let Some(list) = &b.otherwise {
             self.list(dot, list)
+        } else if otherwise < self.tree.after(control) {
+            self.list(dot, otherwise)
         } else {
             Ok(Flow::Next)
         };
@@ -253,36 +302,40 @@ impl<'e, 'm> Exec<'e, 'm> {
         flow
     }
 
-    fn range(&mut self, node: &'e Node, dot: &Val, b: &'e Branch) -> Result<Flow, Error> {
-        self.at = Some(At::Node(node));
+    fn range(&mut self, dot: &Val, control: Index) -> Result<Flow, Error> {
+        self.at = Some(At::Node(control));
         let outer = self.machine.vars.len();
-        self.set_place(b.pos);
+        let pos = self.tree.pos(control);
+        self.set_place(pos);
         let from = self.used();
-        let val = self.pipeline(dot, &b.pipe)?;
+        let val = self.pipeline(dot, control + 1)?;
         let read = from.zip(self.used());
-        let ran = self.iterate(&val.value, b, read)?;
-        let flow = match (&b.otherwise, ran) {
-            (Some(list), false) => {
-                let before = read
-                    .and_then(|read| Some(self.machine.trace.as_mut()?.branch(trace::Branch::RangeElse, b.pos, read)));
-                let flow = self.list(dot, list)?;
-                self.end_branch(before);
-                flow
-            }
-            _ => Flow::Next,
+        let (list, otherwise) = self.lists(control);
+        let body = match self.tree.node(control + 1) {
+            Node::Pipe { variables, assign, .. } => Body { list, pos, first: control + 2, variables, assign, read },
+            _ => return Ok(Flow::Next),
         };
+        let ran = self.iterate(&val.value, body)?;
+        if !ran && otherwise < self.tree.after(control) {
+            let before =
+                read.and_then(|read| Some(self.machine.trace.as_mut()?.branch(trace::Branch::RangeElse, pos, read)));
+            let flow = self.list(dot, otherwise)?;
+            self.end_branch(before);
+            self.machine.vars.truncate(outer);
+            return Ok(flow);
+        }
         self.machine.vars.truncate(outer);
-        Ok(flow)
+        Ok(Flow::Next)
     }
 
     /// Runs the body for each element; says whether there was any.
-    fn iterate(&mut self, val: &Value, b: &'e Branch, read: Option<Span>) -> Result<bool, Error> {
+    fn iterate(&mut self, val: &Value, body: Body) -> Result<bool, Error> {
         match val {
             Value::List(list) => {
                 let in_interface = matches!(list.kind(), rhumb_value::ListKind::Any);
                 for (i, item) in list.iter().enumerate() {
                     let elem = Val { value: item.clone(), in_interface, addressable: false };
-                    if self.once(b, Val::of(Value::int(i as i64)), elem, (list.origin(i), read))? == Flow::Break {
+                    if self.once(body, Val::of(Value::int(i as i64)), elem, list.origin(i))? == Flow::Break {
                         break;
                     }
                 }
@@ -291,7 +344,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             Value::Bytes(bytes) => {
                 for (i, byte) in bytes.iter().enumerate() {
                     let elem = Val::of(Value::Int(i64::from(*byte), rhumb_value::IntKind::Uint8));
-                    if self.once(b, Val::of(Value::int(i as i64)), elem, (OriginId::NONE, read))? == Flow::Break {
+                    if self.once(body, Val::of(Value::int(i as i64)), elem, OriginId::NONE)? == Flow::Break {
                         break;
                     }
                 }
@@ -304,13 +357,13 @@ impl<'e, 'm> Exec<'e, 'm> {
                 let any = !entries.is_empty();
                 for e in entries {
                     let elem = Val { value: e.value, in_interface, addressable: false };
-                    if self.once(b, Val::of(Value::Str(e.key)), elem, (e.origin, read))? == Flow::Break {
+                    if self.once(body, Val::of(Value::Str(e.key)), elem, e.origin)? == Flow::Break {
                         break;
                     }
                 }
                 Ok(any)
             }
-            Value::Int(n, kind) => self.count(*n, *kind, b, read),
+            Value::Int(n, kind) => self.count(*n, *kind, body),
             Value::Nil => Ok(false),
             other => {
                 let failed = self.fail(format!("range can't iterate over {}", show(other)));
@@ -319,14 +372,14 @@ impl<'e, 'm> Exec<'e, 'm> {
         }
     }
 
-    fn count(&mut self, n: i64, kind: rhumb_value::IntKind, b: &'e Branch, read: Option<Span>) -> Result<bool, Error> {
-        if b.pipe.decl.len() > 1 {
+    fn count(&mut self, n: i64, kind: rhumb_value::IntKind, body: Body) -> Result<bool, Error> {
+        if body.variables > 1 {
             let n = show(&Value::Int(n, kind));
             return self.fail(format!("can't use {n} to iterate over more than one variable"));
         }
         let mut i = 0;
         while i < n {
-            if self.once(b, Val::NONE, Val::of(Value::Int(i, kind)), (OriginId::NONE, read))? == Flow::Break {
+            if self.once(body, Val::NONE, Val::of(Value::Int(i, kind)), OriginId::NONE)? == Flow::Break {
                 break;
             }
             i += 1;
@@ -334,36 +387,37 @@ impl<'e, 'm> Exec<'e, 'm> {
         Ok(n > 0)
     }
 
-    /// `origin` is where the element came from, and what was read to get what is ranged over.
-    fn once(&mut self, b: &'e Branch, index: Val, elem: Val, origin: (OriginId, Option<Span>)) -> Result<Flow, Error> {
+    /// `origin` is where the element came from.
+    fn once(&mut self, body: Body, index: Val, elem: Val, origin: OriginId) -> Result<Flow, Error> {
         let mark = self.machine.vars.len();
-        let before = origin.1.and_then(|read| self.element(b, &index.value, &elem.value, origin.0, read));
-        match (b.pipe.decl.as_slice(), b.pipe.assign) {
-            ([], _) => {}
-            ([one], true) => {
-                self.assign(one.id, &one.name, elem.clone())?;
+        let before = self.element(body, &index.value, &elem.value, origin);
+        match (body.variables, body.assign) {
+            (0, _) => {}
+            (1, true) => {
+                self.assign(self.declared(body.first), elem.clone())?;
             }
-            ([first, second, ..], true) => {
-                self.assign(first.id, &first.name, index)?;
-                self.assign(second.id, &second.name, elem.clone())?;
+            (_, true) => {
+                self.assign(self.declared(body.first), index)?;
+                self.assign(self.declared(body.first + 1), elem.clone())?;
             }
-            ([_], false) => self.set_from_top(1, elem.clone()),
-            ([_, _, ..], false) => {
+            (1, false) => self.set_from_top(1, elem.clone()),
+            (_, false) => {
                 self.set_from_top(1, elem.clone());
                 self.set_from_top(2, index);
             }
         }
-        let flow = self.list(&elem, &b.list);
+        let flow = self.list(&elem, body.list);
         self.end_branch(before);
         self.machine.vars.truncate(mark);
         flow
     }
 
-    fn call_template(&mut self, dot: &Val, t: &'e TemplateCall) -> Result<Flow, Error> {
-        self.at = Some(At::Call(t));
-        self.set_place(t.pos);
-        let Some(template) = self.machine.lookup(&t.name) else {
-            return self.fail(format!("template {} not defined", crate::quote::quote(&t.name)));
+    fn call_template(&mut self, dot: &Val, call: Index, (piped, pos, name): (bool, u32, u32)) -> Result<(), Error> {
+        self.at = Some(At::Node(call));
+        self.set_place(pos);
+        let name = &self.tree.literals[name as usize].value;
+        let Some(template) = self.machine.lookup(name) else {
+            return self.fail(format!("template {} not defined", crate::quote::quote(name)));
         };
         let limit = self.machine.options.max_depth;
         // Go reaches its limit at any depth of controls; ours may come first, but the words are Go's.
@@ -371,21 +425,18 @@ impl<'e, 'm> Exec<'e, 'm> {
             return self.fail(format!("exceeded maximum template depth ({limit})"));
         }
         let from = self.used();
-        let dot = match &t.pipe {
-            Some(pipe) => self.pipeline(dot, pipe)?,
-            None => Val::NONE,
-        };
+        let dot = if piped { self.pipeline(dot, call + 1)? } else { Val::NONE };
         if let (Some(t), Some(from)) = (&mut self.machine.trace, from) {
             t.next_dot(from);
         }
         match self.machine.run(&template, dot, false) {
-            Ok(()) => Ok(Flow::Next),
+            Ok(()) => Ok(()),
             Err(mut error) => {
                 if let Error::Exec(e) = &mut error
                     && e.calls.len() < 100
                 {
                     let source = self.template.source.clone();
-                    e.calls.push(CallSite { source, offset: t.pos, template: self.template.name.clone() });
+                    e.calls.push(CallSite { source, offset: pos, template: self.template.name.clone() });
                 }
                 Err(error)
             }

@@ -2,7 +2,7 @@
 //!
 //! A text goes through `lexer`, `parser` and `ast` into a [`TemplateSet`]; a [`Machine`] runs it.
 
-pub mod ast;
+mod ast;
 mod builtins;
 mod compare;
 mod display;
@@ -22,7 +22,6 @@ pub mod source;
 pub mod template;
 pub mod trace;
 
-pub use display::show_list;
 pub use error::{CallSite, Detail, Error, ExecError, ParseError, Reason};
 pub use func::{Call, Func, Runtime};
 pub use funcs::Funcs;

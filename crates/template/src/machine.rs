@@ -113,7 +113,7 @@ pub struct Machine<'m> {
     /// What was written so far, by all templates that run.
     pub(crate) out: Vec<u8>,
     /// The variables of all templates that run.
-    pub(crate) vars: Vec<(u32, Val)>,
+    pub(crate) vars: Vec<(u16, Val)>,
     pub(crate) depth: usize,
     pub(crate) nesting: usize,
     /// The templates that texts being executed define; a later one hides an earlier one.

@@ -6,7 +6,7 @@ use rhumb_gostd::strconv::unquote;
 use rhumb_gostd::unicode::decode_rune;
 use rhumb_value::Str;
 
-use crate::ast::{Branch, Command, Expr, List, Node, TemplateCall};
+use crate::ast::{Control, Index, Literal, Node, Number, Tree, is_blank};
 use crate::error::ParseError;
 use crate::funcs::Funcs;
 use crate::lexer::{Kind, Lexer, Token};
@@ -58,23 +58,45 @@ fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, lenient: bool) -> Parsed {
         ahead: [NONE; 3],
         count: 0,
         last: NONE,
-        names: vec![Str::from_static("$")],
+        names: vec![b"$"],
         vars: vec![0],
         range_depth: 0,
         depth: 0,
         parens: 0,
         action: None,
-        templates: Vec::new(),
+        found: Vec::new(),
         errors: Vec::new(),
         lenient,
-        words: Vec::new(),
-        commands: Vec::new(),
+        nodes: Vec::with_capacity(text.len() / BYTES_OF_A_NODE + 8),
+        numbers: Vec::new(),
+        literals: Vec::new(),
     };
-    if let Ok(root) = p.top() {
-        let _ = p.add(name.clone(), root);
+    if p.top().is_ok() {
+        let _ = p.add(name.clone(), 0);
     }
-    Parsed { templates: p.templates, errors: p.errors }
+    let (found, errors) = (std::mem::take(&mut p.found), std::mem::take(&mut p.errors));
+    let tree = Rc::new(Tree {
+        nodes: p.nodes.into(),
+        numbers: p.numbers.into(),
+        literals: p.literals.into(),
+        funcs: funcs.clone(),
+        text: text.clone(),
+    });
+    let template = |f: Found| {
+        Rc::new(Template { name: f.name, source: source.clone(), tree: tree.clone(), root: f.root, blank: f.blank })
+    };
+    Parsed { templates: found.into_iter().map(template).collect(), errors }
 }
+
+/// A template of the text: its list, and whether that is blank.
+struct Found {
+    name: Str,
+    root: Index,
+    blank: bool,
+}
+
+/// Texts have about one node for so many bytes.
+const BYTES_OF_A_NODE: usize = 8;
 
 const NONE: Token = Token { kind: Kind::Eof, start: 0, end: 0 };
 
@@ -100,9 +122,8 @@ impl Stop {
 }
 
 enum Item {
-    Node(Node),
-    /// A declaration that leaves nothing in the tree.
-    Nothing,
+    /// Something is in the tree, or left nothing there.
+    Done,
     Stop(Stop),
 }
 
@@ -146,20 +167,21 @@ struct Parser<'p> {
     /// The token that the lexer gave last; errors are reported on its line.
     last: Token,
     /// Every variable name of the source; its index is the variable's number.
-    names: Vec<Str>,
+    names: Vec<&'p [u8]>,
     /// The variables in scope.
-    vars: Vec<u32>,
+    vars: Vec<u16>,
     range_depth: usize,
     depth: usize,
     parens: usize,
     /// Where the action at hand started.
     action: Option<u32>,
-    templates: Vec<Rc<Template>>,
+    found: Vec<Found>,
     errors: Vec<ParseError>,
     lenient: bool,
-    /// The words and commands of pipelines being read; a finished one takes its own off the end, with no room to spare.
-    words: Vec<Expr>,
-    commands: Vec<Command>,
+    /// The tree so far. A node with others inside is there before them, and gets its end when it is known.
+    nodes: Vec<Node>,
+    numbers: Vec<Number>,
+    literals: Vec<Literal>,
 }
 
 impl<'p> Parser<'p> {
@@ -250,41 +272,53 @@ impl<'p> Parser<'p> {
         if self.depth > MAX_DEPTH { self.fail("controls nested too deeply".into()) } else { Ok(()) }
     }
 
+    // The tree.
+
+    /// The number of the next node. A node comes from a byte or more, and a text has no more than 2^32 of them.
+    fn here(&self) -> Index {
+        self.nodes.len() as Index
+    }
+
+    fn push(&mut self, node: Node) -> Index {
+        self.nodes.push(node);
+        self.here() - 1
+    }
+
+    fn set(&mut self, at: Index, node: Node) {
+        self.nodes[at as usize] = node;
+    }
+
     // Templates.
 
-    fn top(&mut self) -> Result1<List> {
-        let mut root = List { pos: self.peek().start, nodes: Vec::new() };
+    fn top(&mut self) -> Result1<()> {
+        let list = self.push(Node::List { end: 0 });
         while self.peek().kind != Kind::Eof {
             if self.peek().kind == Kind::LeftDelim {
                 let delim = self.next();
                 let word = self.next_word();
                 if word.kind == Kind::Define {
-                    let depth = self.depth;
+                    let before = (self.depth, self.here());
                     if let Err(failed) = self.definition() {
-                        self.resume(failed, depth)?;
+                        self.resume(failed, before)?;
                     }
                     continue;
                 }
                 self.back(word);
                 self.back(delim);
             }
-            match self.item_or_resume()? {
-                Item::Node(n) => root.nodes.push(n),
-                Item::Nothing => {}
-                Item::Stop(stop) => {
-                    let depth = self.depth;
-                    if let Err(failed) = self.fail::<()>(format!("unexpected {}", stop.text())) {
-                        self.resume(failed, depth)?;
-                    }
+            if let Item::Stop(stop) = self.item_or_resume()? {
+                let before = (self.depth, self.here());
+                if let Err(failed) = self.fail::<()>(format!("unexpected {}", stop.text())) {
+                    self.resume(failed, before)?;
                 }
             }
         }
-        root.nodes.shrink_to_fit();
-        Ok(root)
+        self.set(list, Node::List { end: self.here() });
+        Ok(())
     }
 
     /// After an error: leaves the broken action where errors are collected, gives up where not.
-    fn resume(&mut self, failed: Failed, depth: usize) -> Result1<()> {
+    fn resume(&mut self, failed: Failed, (depth, node): (usize, Index)) -> Result1<()> {
         // An error at the end of the text leaves nothing to go on with.
         if !self.lenient || self.last.start as usize >= self.source.text.len() {
             return Err(failed);
@@ -293,8 +327,10 @@ impl<'p> Parser<'p> {
         self.depth = depth;
         self.parens = 0;
         self.action = None;
-        self.words.clear();
-        self.commands.clear();
+        // The broken nodes stay, since a finished template may lie among them, but nobody runs them.
+        if node < self.here() {
+            self.set(node, Node::Define { end: self.here() });
+        }
         if self.last.kind != Kind::RightDelim && self.last.kind != Kind::Text {
             self.lex.recover(self.last.start);
         }
@@ -302,20 +338,20 @@ impl<'p> Parser<'p> {
     }
 
     /// Adds a template to those of this text; of two with one name, one must be empty.
-    fn add(&mut self, name: Str, root: List) -> Result1<()> {
-        let old = self.templates.iter().position(|t| t.name == name);
+    fn add(&mut self, name: Str, root: Index) -> Result1<()> {
+        let blank = is_blank(&self.nodes, root, &self.source.text);
+        let old = self.found.iter().position(|t| t.name == name);
         if let Some(i) = old {
-            if self.templates[i].blank {
-                self.templates.remove(i);
-            } else if root.is_blank(&self.source.text) {
+            if self.found[i].blank {
+                self.found.remove(i);
+            } else if blank {
                 return Ok(());
             } else {
                 let message = format!("template: multiple definition of template {}", quote(&name));
                 return self.fail(message);
             }
         }
-        let blank = root.is_blank(&self.source.text);
-        self.templates.push(Rc::new(Template { name, source: self.source.clone(), root, blank }));
+        self.found.push(Found { name, root, blank });
         Ok(())
     }
 
@@ -324,15 +360,16 @@ impl<'p> Parser<'p> {
         let vars = std::mem::replace(&mut self.vars, vec![0]);
         let range_depth = std::mem::take(&mut self.range_depth);
         let action = self.action.take();
+        let node = self.push(Node::Define { end: 0 });
         let result = self.list();
         self.vars = vars;
         self.range_depth = range_depth;
         self.action = action;
-        let (root, stop) = result?;
-        if stop == Stop::Else {
-            return self.fail(format!("unexpected {} in {context}", stop.text()));
+        if result? == Stop::Else {
+            return self.fail(format!("unexpected {} in {context}", Stop::Else.text()));
         }
-        self.add(name, root)
+        self.set(node, Node::Define { end: self.here() });
+        self.add(name, node + 1)
     }
 
     fn definition(&mut self) -> Result1<()> {
@@ -355,35 +392,34 @@ impl<'p> Parser<'p> {
 
     // Lists and actions.
 
-    fn list(&mut self) -> Result1<(List, Stop)> {
+    fn list(&mut self) -> Result1<Stop> {
         self.enter()?;
-        let mut list = List { pos: self.peek_word().start, nodes: Vec::new() };
+        let list = self.push(Node::List { end: 0 });
         while self.peek_word().kind != Kind::Eof {
-            match self.item_or_resume()? {
-                Item::Node(n) => list.nodes.push(n),
-                Item::Nothing => {}
-                Item::Stop(stop) => {
-                    self.depth -= 1;
-                    list.nodes.shrink_to_fit();
-                    return Ok((list, stop));
-                }
+            if let Item::Stop(stop) = self.item_or_resume()? {
+                self.depth -= 1;
+                self.set(list, Node::List { end: self.here() });
+                return Ok(stop);
             }
         }
         self.fail("unexpected EOF".into())
     }
 
     fn item_or_resume(&mut self) -> Result1<Item> {
-        let depth = self.depth;
+        let before = (self.depth, self.here());
         match self.item() {
             Ok(item) => Ok(item),
-            Err(failed) => self.resume(failed, depth).map(|()| Item::Nothing),
+            Err(failed) => self.resume(failed, before).map(|()| Item::Done),
         }
     }
 
     fn item(&mut self) -> Result1<Item> {
         let token = self.next_word();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text { start: token.start, end: token.end })),
+            Kind::Text => {
+                self.push(Node::Text { start: token.start, end: token.end });
+                Ok(Item::Done)
+            }
             Kind::LeftDelim => {
                 self.action = Some(token.start);
                 let item = self.action()?;
@@ -396,7 +432,7 @@ impl<'p> Parser<'p> {
 
     fn action(&mut self) -> Result1<Item> {
         let token = self.next_word();
-        let node = match token.kind {
+        match token.kind {
             Kind::Block => self.block()?,
             Kind::Break => self.jump(token, "{{break}}", Node::Break)?,
             Kind::Continue => self.jump(token, "{{continue}}", Node::Continue)?,
@@ -405,16 +441,16 @@ impl<'p> Parser<'p> {
                 self.expect(Kind::RightDelim, "end")?;
                 return Ok(Item::Stop(Stop::End));
             }
-            Kind::If => Node::If(Box::new(self.control(Context::If)?)),
-            Kind::Range => Node::Range(Box::new(self.control(Context::Range)?)),
-            Kind::With => Node::With(Box::new(self.control(Context::With)?)),
+            Kind::If => self.control(Context::If)?,
+            Kind::Range => self.control(Context::Range)?,
+            Kind::With => self.control(Context::With)?,
             Kind::Template => self.template()?,
             _ => {
                 self.back(token);
-                Node::Action(Box::new(self.pipeline(Context::Command)?))
+                self.pipeline(Context::Command)?;
             }
-        };
-        Ok(Item::Node(node))
+        }
+        Ok(Item::Done)
     }
 
     fn otherwise(&mut self) -> Result1<Item> {
@@ -424,7 +460,7 @@ impl<'p> Parser<'p> {
         Ok(Item::Stop(Stop::Else))
     }
 
-    fn jump(&mut self, token: Token, text: &str, node: fn(u32) -> Node) -> Result1<Node> {
+    fn jump(&mut self, token: Token, text: &str, node: fn(u32) -> Node) -> Result1<()> {
         let end = self.next_word();
         if end.kind != Kind::RightDelim {
             return self.unexpected(end, text);
@@ -432,67 +468,83 @@ impl<'p> Parser<'p> {
         if self.range_depth == 0 {
             return self.fail(format!("{text} outside {{{{range}}}}"));
         }
-        Ok(node(token.start))
+        self.push(node(token.start));
+        Ok(())
     }
 
-    fn control(&mut self, context: Context) -> Result1<Branch> {
+    fn control(&mut self, context: Context) -> Result1<()> {
         let scope = self.vars.len();
+        let word = match context {
+            Context::Range => Control::Range,
+            Context::With => Control::With,
+            _ => Control::If,
+        };
+        let node = self.push(Node::Control { word, end: 0 });
         let result = self.control_in_scope(context);
+        self.set(node, Node::Control { word, end: self.here() });
         self.vars.truncate(scope);
         result
     }
 
-    fn control_in_scope(&mut self, context: Context) -> Result1<Branch> {
-        let pipe = self.pipeline(context)?;
+    fn control_in_scope(&mut self, context: Context) -> Result1<()> {
+        self.pipeline(context)?;
         let in_range = usize::from(context == Context::Range);
         self.range_depth += in_range;
         let body = self.list();
         self.range_depth -= in_range;
-        let (list, stop) = body?;
-        let otherwise = if stop == Stop::Else { Some(self.else_list(context)?) } else { None };
-        Ok(Branch { pos: pipe.pos, pipe, list, otherwise })
+        if body? == Stop::Else { self.else_list(context) } else { Ok(()) }
     }
 
-    fn else_list(&mut self, context: Context) -> Result1<List> {
+    fn else_list(&mut self, context: Context) -> Result1<()> {
         let next = self.peek();
-        let node: fn(Box<Branch>) -> Node = match (context, next.kind) {
-            (Context::If, Kind::If) => Node::If,
-            (Context::With, Kind::With) => Node::With,
-            _ => {
-                let (list, stop) = self.list()?;
-                if stop == Stop::Else {
-                    return self.fail(format!("expected end; found {}", stop.text()));
-                }
-                return Ok(list);
-            }
-        };
+        if !matches!((context, next.kind), (Context::If, Kind::If) | (Context::With, Kind::With)) {
+            return match self.list()? {
+                Stop::Else => self.fail(format!("expected end; found {}", Stop::Else.text())),
+                Stop::End => Ok(()),
+            };
+        }
         self.next();
         self.enter()?;
-        let nodes = vec![node(Box::new(self.control(context)?))];
+        let list = self.push(Node::List { end: 0 });
+        self.control(context)?;
+        self.set(list, Node::List { end: self.here() });
         self.depth -= 1;
-        Ok(List { pos: next.start, nodes })
+        Ok(())
     }
 
-    fn block(&mut self) -> Result1<Node> {
+    fn block(&mut self) -> Result1<()> {
         let token = self.next_word();
         let name = self.template_name(token, Context::Block.name())?;
-        let pipe = self.pipeline(Context::Block)?;
+        self.call(token, &name, true);
+        self.pipeline(Context::Block)?;
         self.enter()?;
-        self.body(name.clone(), Context::Block.name())?;
+        self.body(name, Context::Block.name())?;
         self.depth -= 1;
-        Ok(Node::Template(Box::new(TemplateCall { pos: token.start, name, pipe: Some(pipe) })))
+        Ok(())
     }
 
-    fn template(&mut self) -> Result1<Node> {
+    fn template(&mut self) -> Result1<()> {
         let token = self.next_word();
         let name = self.template_name(token, Context::Template.name())?;
         let after = self.next_word();
-        let mut pipe = None;
-        if after.kind != Kind::RightDelim {
+        let piped = after.kind != Kind::RightDelim;
+        self.call(token, &name, piped);
+        if piped {
             self.back(after);
-            pipe = Some(self.pipeline(Context::Template)?);
+            self.pipeline(Context::Template)?;
         }
-        Ok(Node::Template(Box::new(TemplateCall { pos: token.start, name, pipe })))
+        Ok(())
+    }
+
+    fn call(&mut self, token: Token, name: &Str, piped: bool) {
+        let name = self.literal(token, name.clone());
+        self.push(Node::Call { piped, pos: token.start, name });
+    }
+
+    /// Keeps what a string means; its number.
+    fn literal(&mut self, token: Token, value: Str) -> u32 {
+        self.literals.push(Literal { end: token.end, value });
+        self.literals.len() as u32 - 1
     }
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use rhumb_value::Str;
 use rustc_hash::FxHashMap;
 
-use crate::ast::List;
+use crate::ast::{Index, Tree};
+use crate::display;
 use crate::error::ParseError;
 use crate::funcs::Funcs;
 use crate::parser::parse_strict;
@@ -18,10 +19,19 @@ pub struct Template {
     pub name: Str,
     /// The text it stands in.
     pub source: Rc<Source>,
-    /// What it does.
-    pub root: List,
+    pub(crate) tree: Rc<Tree>,
+    /// The list of the tree that it runs.
+    pub(crate) root: Index,
     /// Whether it has nothing but white space; such a one replaces nothing.
     pub blank: bool,
+}
+
+impl Template {
+    /// The tree as text, as Go prints it.
+    #[must_use]
+    pub fn show(&self) -> String {
+        display::show_list(&self.tree, self.root)
+    }
 }
 
 /// Templates that may call each other.

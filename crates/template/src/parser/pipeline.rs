@@ -1,25 +1,33 @@
 //! Pipelines, commands and operands.
 
 use rhumb_gostd::strconv::unquote;
-use rhumb_value::{Str, Value};
+use rhumb_value::Str;
 
 use super::{Context, MAX_PARENS, Parser, Result1};
-use crate::ast::{Chain, Command, Expr, Field, Function, Literal, Pipe, Variable};
-use crate::display;
+use crate::ast::{Index, MANY, Node};
 use crate::lexer::{Kind, Token};
 use crate::number;
 use crate::quote::quote;
 
+/// The longest string that needs no memory of its own when it becomes a value.
+const SHORT: usize = 22;
+
+/// Numbers of so many digits fit a node.
+const DIGITS: usize = 9;
+
 impl Parser<'_> {
-    pub(super) fn pipeline(&mut self, context: Context) -> Result1<Pipe> {
+    pub(super) fn pipeline(&mut self, context: Context) -> Result1<()> {
         let parens = usize::from(context == Context::Parens);
         self.parens += parens;
         if self.parens > MAX_PARENS {
             return self.fail("max expression depth exceeded".into());
         }
-        let mut pipe = Pipe { pos: self.peek_word().start, assign: false, decl: Vec::new(), commands: Vec::new() };
-        self.declarations(&mut pipe, context)?;
-        let mark = self.commands.len();
+        let pos = self.peek_word().start;
+        let node = self.push(Node::Pipe { variables: 0, assign: false, pos, end: 0 });
+        let (variables, assign) = self.declarations(context)?;
+        let mut stages = 0;
+        // The first that only gives a value, behind another.
+        let mut idle = None;
         loop {
             let token = self.next_word();
             match token.kind {
@@ -37,38 +45,61 @@ impl Parser<'_> {
                 | Kind::Variable
                 | Kind::LeftParen => {
                     self.back(token);
+                    stages += 1;
                     let command = self.command()?;
-                    self.commands.push(command);
+                    if stages > 1 && idle.is_none() && self.is_idle(command + 1) {
+                        idle = Some(stages);
+                    }
                 }
                 _ => return self.unexpected(token, context.name()),
             }
         }
-        pipe.commands = self.commands.split_off(mark);
-        self.check_pipeline(&pipe, context)?;
+        if stages == 0 {
+            return self.fail(format!("missing value for {}", context.name()));
+        }
+        if let Some(stage) = idle {
+            return self.fail(format!("non executable command in pipeline stage {stage}"));
+        }
+        self.set(node, Node::Pipe { variables, assign, pos, end: self.here() });
         self.parens -= parens;
-        Ok(pipe)
+        Ok(())
     }
 
-    fn declarations(&mut self, pipe: &mut Pipe, context: Context) -> Result1<()> {
+    fn is_idle(&self, operand: Index) -> bool {
+        matches!(
+            self.nodes[operand as usize],
+            Node::Bool(..)
+                | Node::Dot(_)
+                | Node::Nil(_)
+                | Node::Int { .. }
+                | Node::Number { .. }
+                | Node::Word { .. }
+                | Node::Literal { .. }
+        )
+    }
+
+    /// The variables of a pipeline: how many, and whether they are assigned and not declared.
+    fn declarations(&mut self, context: Context) -> Result1<(u8, bool)> {
+        let mut count = 0;
         loop {
             let name = self.peek_word();
             if name.kind != Kind::Variable {
-                return Ok(());
+                return Ok((count, false));
             }
             self.next();
             let adjacent = self.peek();
             let after = self.peek_word();
             match after.kind {
                 Kind::Assign | Kind::Declare => {
-                    pipe.assign = after.kind == Kind::Assign;
                     self.next_word();
-                    self.declare(pipe, name);
-                    return Ok(());
+                    self.declare(name)?;
+                    return Ok((count + 1, after.kind == Kind::Assign));
                 }
                 Kind::Char if self.bytes(after) == b"," => {
                     self.next_word();
-                    self.declare(pipe, name);
-                    if context != Context::Range || pipe.decl.len() >= 2 {
+                    self.declare(name)?;
+                    count += 1;
+                    if context != Context::Range || count >= 2 {
                         return self.fail(format!("too many declarations in {}", context.name()));
                     }
                     if !matches!(self.peek_word().kind, Kind::Variable | Kind::RightDelim | Kind::RightParen) {
@@ -81,45 +112,33 @@ impl Parser<'_> {
                         self.back(adjacent);
                     }
                     self.back(name);
-                    return Ok(());
+                    return Ok((count, false));
                 }
             }
         }
     }
 
-    fn declare(&mut self, pipe: &mut Pipe, token: Token) {
-        let name = Str::from(self.bytes(token));
-        let id = match self.names.iter().position(|n| *n == name) {
-            Some(id) => id,
-            None => {
-                self.names.push(name.clone());
-                self.names.len() - 1
-            }
-        } as u32;
-        pipe.decl.push(Variable { pos: token.start, id, name, names: Vec::new() });
+    fn declare(&mut self, token: Token) -> Result1<()> {
+        let name = self.bytes(token);
+        let known = self.names.iter().position(|n| *n == name);
+        let Ok(id) = u16::try_from(known.unwrap_or(self.names.len())) else {
+            return self.fail("too many names of variables".into());
+        };
+        if known.is_none() {
+            self.names.push(name);
+        }
+        self.push(Node::Variable { id, start: token.start, end: token.end });
         self.vars.push(id);
-    }
-
-    fn check_pipeline(&mut self, pipe: &Pipe, context: Context) -> Result1<()> {
-        if pipe.commands.is_empty() {
-            return self.fail(format!("missing value for {}", context.name()));
-        }
-        for (i, c) in pipe.commands.iter().enumerate().skip(1) {
-            if let Expr::Bool(..) | Expr::Dot(_) | Expr::Nil(_) | Expr::Number(_) | Expr::Text(_) = c.args[0] {
-                return self.fail(format!("non executable command in pipeline stage {}", i + 1));
-            }
-        }
         Ok(())
     }
 
-    fn command(&mut self) -> Result1<Command> {
+    fn command(&mut self) -> Result1<Index> {
         let pos = self.peek_word().start;
-        let mark = self.words.len();
+        let node = self.push(Node::Command { words: 0, pos, end: 0 });
+        let mut words = 0;
         loop {
             self.peek_word();
-            if let Some(operand) = self.operand()? {
-                self.words.push(operand);
-            }
+            words += usize::from(self.operand()?);
             let token = self.next();
             match token.kind {
                 Kind::Space => continue,
@@ -129,92 +148,122 @@ impl Parser<'_> {
             }
             break;
         }
-        let args = self.words.split_off(mark);
-        if args.is_empty() {
+        if words == 0 {
             return self.fail("empty command".into());
         }
-        Ok(Command { pos, args })
+        let words = u16::try_from(words).unwrap_or(MANY);
+        self.set(node, Node::Command { words, pos, end: self.here() });
+        Ok(node)
     }
 
-    fn operand(&mut self) -> Result1<Option<Expr>> {
-        let Some(node) = self.term()? else { return Ok(None) };
+    /// Reads an operand, if there is one.
+    fn operand(&mut self) -> Result1<bool> {
+        let node = self.here();
+        let Some(term) = self.term()? else { return Ok(false) };
         let first = self.peek();
         if first.kind != Kind::Field {
-            return Ok(Some(node));
+            return Ok(true);
         }
-        let pos = first.start;
-        let mut names = Vec::new();
+        let (start, mut end) = (first.start, first.end);
         while self.peek().kind == Kind::Field {
-            let token = self.next();
-            names.push(Str::from(&self.bytes(token)[1..]));
+            end = self.next().end;
         }
-        Ok(Some(match node {
-            Expr::Field(mut f) => {
-                f.pos = pos;
-                f.names.append(&mut names);
-                Expr::Field(f)
-            }
-            Expr::Variable(mut v) => {
-                v.pos = pos;
-                v.names = names;
-                Expr::Variable(v)
-            }
-            Expr::Bool(..) | Expr::Text(_) | Expr::Number(_) | Expr::Nil(_) | Expr::Dot(_) => {
-                let term = quote(display::show_expr(&node).as_bytes());
+        let chain = match self.nodes[node as usize] {
+            Node::Field { start, .. } => Node::Field { start, end },
+            Node::Variable { id, start, .. } => Node::Variable { id, start, end },
+            Node::Pipe { variables, assign, pos, end } => Node::PipeChain { variables, assign, pos, end },
+            Node::Function { index, pos } => Node::FunctionChain { index, pos },
+            _ => {
+                let term = quote(&self.source.text[term as usize..start as usize]);
                 return self.fail(format!("unexpected . after term {term}"));
             }
-            node => Expr::Chain(Box::new(Chain { pos, node, names })),
-        }))
+        };
+        self.set(node, chain);
+        if matches!(chain, Node::PipeChain { .. } | Node::FunctionChain { .. }) {
+            self.push(Node::Names { start, end });
+        }
+        Ok(true)
     }
 
-    fn term(&mut self) -> Result1<Option<Expr>> {
+    /// Reads a term, if there is one, and tells where it starts.
+    fn term(&mut self) -> Result1<Option<u32>> {
         let token = self.next_word();
         let (pos, text) = (token.start, self.bytes(token));
-        let expr = match token.kind {
-            Kind::Identifier => match self.funcs.get(text) {
-                Some(func) => Expr::Function(Box::new(Function { pos, func })),
+        let node = match token.kind {
+            Kind::Identifier => match self.funcs.index(text) {
+                Some(index) => Node::Function { index, pos },
                 None => return self.fail(format!("function {} not defined", quote(text))),
             },
-            Kind::Dot => Expr::Dot(pos),
-            Kind::Nil => Expr::Nil(pos),
-            Kind::Bool => Expr::Bool(pos, text == b"true"),
-            Kind::Variable => self.use_variable(pos, text)?,
-            Kind::Field => Expr::Field(Box::new(Field { pos, names: vec![Str::from(&text[1..])] })),
-            Kind::CharConstant | Kind::Complex | Kind::Number => {
-                let number = match token.kind {
-                    Kind::CharConstant => number::character(pos, text),
-                    Kind::Complex => number::complex_pair(pos, text),
-                    _ => number::number(pos, text),
-                };
-                match number {
-                    Ok(n) => Expr::Number(Box::new(n)),
-                    Err(reason) => return self.fail(reason),
-                }
+            Kind::Dot => Node::Dot(pos),
+            Kind::Nil => Node::Nil(pos),
+            Kind::Bool => Node::Bool(pos, text == b"true"),
+            Kind::Variable => self.use_variable(token)?,
+            Kind::Field => Node::Field { start: pos, end: token.end },
+            Kind::CharConstant | Kind::Complex | Kind::Number => self.number(token)?,
+            Kind::LeftParen => {
+                self.pipeline(Context::Parens)?;
+                return Ok(Some(pos));
             }
-            Kind::LeftParen => Expr::Pipe(Box::new(self.pipeline(Context::Parens)?)),
-            Kind::String | Kind::RawString => match unquote(text) {
-                Some(value) => {
-                    let value = Value::Str(Str::from(value));
-                    Expr::Text(Box::new(Literal { pos, quoted: Str::from(text), value }))
-                }
-                None => return self.fail("invalid syntax".into()),
-            },
+            Kind::String | Kind::RawString => self.string(token)?,
             _ => {
                 self.back(token);
                 return Ok(None);
             }
         };
-        Ok(Some(expr))
+        self.push(node);
+        Ok(Some(pos))
     }
 
-    fn use_variable(&mut self, pos: u32, text: &[u8]) -> Result1<Expr> {
-        let known = self.vars.iter().copied().find(|id| *self.names[*id as usize] == *text);
-        match known {
-            Some(id) => {
-                let name = self.names[id as usize].clone();
-                Ok(Expr::Variable(Box::new(Variable { pos, id, name, names: Vec::new() })))
+    fn number(&mut self, token: Token) -> Result1<Node> {
+        let (pos, text) = (token.start, self.bytes(token));
+        if let Some(value) = small(text) {
+            return Ok(Node::Int { len: text.len() as u8, pos, value });
+        }
+        let number = match token.kind {
+            Kind::CharConstant => number::character(pos, text),
+            Kind::Complex => number::complex_pair(pos, text),
+            _ => number::number(pos, text),
+        };
+        match number {
+            Ok(n) => {
+                self.numbers.push(n);
+                Ok(Node::Number { index: self.numbers.len() as u32 - 1 })
             }
+            Err(reason) => self.fail(reason),
+        }
+    }
+
+    fn string(&mut self, token: Token) -> Result1<Node> {
+        let text = self.bytes(token);
+        let means_itself = match text {
+            [b'"', inner @ .., _] => inner.iter().all(|b| b.is_ascii() && *b != b'\\'),
+            [_, inner @ .., _] => !inner.contains(&b'\r'),
+            _ => false,
+        };
+        if means_itself && text.len() <= SHORT + 2 {
+            return Ok(Node::Word { start: token.start, end: token.end });
+        }
+        let value =
+            if means_itself { Some(Str::from_bytes(&text[1..text.len() - 1])) } else { unquote(text).map(Str::from) };
+        match value {
+            Some(value) => Ok(Node::Literal { pos: token.start, index: self.literal(token, value) }),
+            None => self.fail("invalid syntax".into()),
+        }
+    }
+
+    fn use_variable(&mut self, token: Token) -> Result1<Node> {
+        let text = self.bytes(token);
+        match self.vars.iter().find(|id| self.names[usize::from(**id)] == text) {
+            Some(id) => Ok(Node::Variable { id: *id, start: token.start, end: token.end }),
             None => self.fail(format!("undefined variable {}", quote(text))),
         }
     }
+}
+
+/// A plain decimal number of few digits; a zero in front would make it octal.
+fn small(text: &[u8]) -> Option<u32> {
+    if text.len() > DIGITS || (text.len() > 1 && text[0] == b'0') {
+        return None;
+    }
+    text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
 }

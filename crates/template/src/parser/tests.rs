@@ -1,11 +1,10 @@
 //! What the parser makes of broken and deep texts.
 
 use super::*;
-use crate::display;
 
 fn outcome(text: &str) -> (Vec<String>, Vec<String>) {
     let parsed = parse(&"x".into(), Rc::from(text.as_bytes()), &Funcs::default());
-    let trees = parsed.templates.iter().map(|t| display::show_list(&t.root, &t.source.text)).collect();
+    let trees = parsed.templates.iter().map(|t| t.show()).collect();
     (trees, parsed.errors.iter().map(ParseError::go_message).collect())
 }
 

@@ -229,9 +229,10 @@ impl Trace {
     // Readings.
 
     /// A field of what is at hand is asked for.
-    pub(crate) fn step(&mut self, name: &Str) {
+    pub(crate) fn step(&mut self, name: &[u8]) {
+        let name = Str::from_bytes(name);
         self.state.rest.push(name.clone());
-        self.state.names.push(name.clone());
+        self.state.names.push(name);
     }
 
     /// The field is an entry that was set there.
