@@ -1,18 +1,24 @@
 //! The two streams: data on standard output, written once; talk on standard error.
 
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 
 use rhumb_world::PathError;
 
 use crate::errors::Format;
 use crate::exit;
 
-/// Collects what a command says. Standard output is held back until the end, so that it is one write; standard error goes out
-/// in order at the same time, because nobody reads the two interleaved.
+/// What leaves at once of a long text: as much as a pipe takes.
+const PORTION: usize = 64 << 10;
+
+/// Collects what a command says. Standard output is held back until the end, so that it is one write (but a long text that is
+/// known to be good leaves in portions); standard error goes out in order at the same time, because nobody reads the two interleaved.
 #[derive(Debug, Default)]
 pub(crate) struct Ui {
     out: Vec<u8>,
     err: Vec<u8>,
+    /// What came of writing so far.
+    told: Option<io::Error>,
+    printed: Option<io::Error>,
     /// Whether standard output that cannot be written is a failure.
     pub(crate) must_print: bool,
     /// How failures are shown.
@@ -30,13 +36,28 @@ impl Ui {
         self.out.extend_from_slice(text.as_ref());
     }
 
-    /// The same for a long text, which is not copied when it is the first.
-    pub(crate) fn out_all(&mut self, text: Vec<u8>) {
-        if self.out.is_empty() {
-            self.out = text;
-        } else {
-            self.out(text);
+    /// The same for a long text, which leaves while `write` makes it. Nothing may go wrong behind it that would forbid it.
+    pub(crate) fn out_with(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        if cfg!(test) {
+            // Writing to a vector cannot fail.
+            let _ = write(&mut self.out);
+            return;
         }
+        self.tell();
+        if self.printed.is_none() {
+            let mut stdout = BufWriter::with_capacity(PORTION, io::stdout().lock());
+            let printed = stdout.write_all(&self.out).and_then(|()| write(&mut stdout)).and_then(|()| stdout.flush());
+            // What could not be written is not tried again.
+            let _ = stdout.into_parts();
+            self.printed = printed.err();
+        }
+        self.out.clear();
+    }
+
+    fn tell(&mut self) {
+        let told = io::stderr().write_all(&self.err);
+        self.told = self.told.take().or(told.err());
+        self.err.clear();
     }
 
     /// Talk for standard error.
@@ -46,13 +67,13 @@ impl Ui {
 
     /// The columns of standard error, when it is a terminal, where more may be said.
     pub(crate) fn terminal() -> Option<usize> {
-        let stderr = std::io::stderr();
+        let stderr = io::stderr();
         stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr).map_or(80, |(width, _)| width.0.into()))
     }
 
     /// Whether standard output is a terminal.
     pub(crate) fn prints_to_terminal() -> bool {
-        std::io::stdout().is_terminal()
+        io::stdout().is_terminal()
     }
 
     /// Writes both streams, and gives the exit code: that of the work, unless writing failed.
@@ -60,19 +81,20 @@ impl Ui {
     /// A reader that went away (`| head`) ends the program with the code that a shell shows for SIGPIPE, as it ends Helm. A full
     /// disk is a failure; Helm goes on as if nothing were amiss, but for a few commands, and so do we under its name.
     pub(crate) fn flush(&mut self, status: u8) -> u8 {
-        let told = std::io::stderr().write_all(&self.err);
-        let mut stdout = std::io::stdout().lock();
-        let printed = stdout.write_all(&self.out).and_then(|()| stdout.flush());
+        self.tell();
+        if self.printed.is_none() {
+            let mut stdout = io::stdout().lock();
+            self.printed = stdout.write_all(&self.out).and_then(|()| stdout.flush()).err();
+        }
         self.out.clear();
-        self.err.clear();
-        let gone = |result: &std::io::Result<()>| result.as_ref().is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
-        if gone(&told) || gone(&printed) {
+        let gone = |error: &Option<io::Error>| error.as_ref().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe);
+        if gone(&self.told) || gone(&self.printed) {
             return exit::PIPE;
         }
-        match printed {
-            Err(e) if self.must_print => {
-                let error = PathError::from_io("write", "/dev/stdout", &e);
-                let _ = writeln!(std::io::stderr(), "Error: {error}");
+        match &self.printed {
+            Some(e) if self.must_print => {
+                let error = PathError::from_io("write", "/dev/stdout", e);
+                let _ = writeln!(io::stderr(), "Error: {error}");
                 exit::FAILED
             }
             _ => status,

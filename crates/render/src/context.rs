@@ -1,7 +1,9 @@
 //! What a template sees as `.`: `.Values`, `.Release`, `.Chart`, `.Capabilities`, `.Files`, `.Subcharts`, `.Template`.
 
+use std::rc::Rc;
+
 use rhumb_chart::{Chart, Metadata};
-use rhumb_value::{List, Map, MapKind, Method, Str, Type, Value};
+use rhumb_value::{Entry, List, Map, MapKind, Method, OriginId, Str, Type, Value};
 
 use crate::capabilities::{Capabilities, REVISION_KIND};
 use crate::files;
@@ -36,13 +38,13 @@ impl Release {
 #[derive(Clone, Debug)]
 pub struct Renderable {
     /// The path, the chart's name first; also the template's name.
-    pub path: String,
+    pub path: Rc<str>,
     /// The text.
     pub text: rhumb_chart::Bytes,
     /// `.` of its chart, shared by all its templates.
     pub top: Map,
     /// `.Template.BasePath`
-    pub base: String,
+    pub base: Str,
 }
 
 /// All templates of a chart and of those below it. `values` are the merged values of the root.
@@ -79,16 +81,17 @@ impl Walk {
             subcharts.insert(sub.name(), seen.as_plain());
         }
         let is_library = chart.metadata.kind == "library";
+        let base = Str::from(format!("{path}/templates"));
         for file in &chart.templates {
             let is_partial = file.name.rsplit('/').next().unwrap_or_default().starts_with('_');
             if is_library && !is_partial {
                 continue;
             }
             self.templates.push(Renderable {
-                path: format!("{path}/{}", file.name),
+                path: format!("{path}/{}", file.name).into(),
                 text: file.data.clone(),
                 top: top.clone(),
-                base: format!("{path}/templates"),
+                base: base.clone(),
             });
         }
         top
@@ -103,58 +106,65 @@ fn section(values: &Map, name: &str) -> Option<Map> {
 /// `.Chart`: a plain map with the names of Go's fields.
 fn metadata(m: &Metadata, is_root: bool) -> Value {
     let texts = |items: &[String]| Value::List(items.iter().map(|s| Value::from(s.as_str())).collect::<List>());
-    let map = Map::new();
-    for (name, text) in [
-        ("Name", &m.name),
-        ("Home", &m.home),
-        ("Version", &m.version),
-        ("Description", &m.description),
-        ("Icon", &m.icon),
-        ("APIVersion", &m.api_version),
-        ("Condition", &m.condition),
-        ("Tags", &m.tags),
-        ("AppVersion", &m.app_version),
-        ("KubeVersion", &m.kube_version),
-        ("Type", &m.kind),
-    ] {
-        map.insert(name, text.as_str());
-    }
-    map.insert("Sources", texts(&m.sources));
-    map.insert("Keywords", texts(&m.keywords));
-    map.insert("Deprecated", m.deprecated);
-    map.insert("IsRoot", is_root);
     let annotations = match m.has_annotations {
         false => Map::nil(MapKind::Strings),
         true => Map::with_kind(MapKind::Strings),
     };
     m.annotations.iter().for_each(|(key, value)| annotations.insert(key.as_str(), value.as_str()));
-    map.insert("Annotations", annotations);
     let maintainers = m.maintainers.iter().map(|p| {
-        let map = Map::new();
-        map.insert("Name", p.name.as_str());
-        map.insert("Email", p.email.as_str());
-        map.insert("URL", p.url.as_str());
-        Value::Map(map)
+        Value::Map(fields([
+            ("Name", p.name.as_str().into()),
+            ("Email", p.email.as_str().into()),
+            ("URL", p.url.as_str().into()),
+        ]))
     });
-    map.insert("Maintainers", maintainers.collect::<List>());
     let dependencies = m.dependencies.iter().flatten().map(|d| {
-        let map = Map::new();
-        map.insert("Name", d.name.as_str());
-        map.insert("Version", d.version.as_str());
-        map.insert("Repository", d.repository.as_str());
-        map.insert("Condition", d.condition.as_str());
-        map.insert("Tags", texts(&d.tags));
-        map.insert("Enabled", d.enabled);
-        map.insert("ImportValues", d.import_values.clone());
-        map.insert("Alias", d.alias.as_str());
-        Value::Map(map)
+        Value::Map(fields([
+            ("Name", d.name.as_str().into()),
+            ("Version", d.version.as_str().into()),
+            ("Repository", d.repository.as_str().into()),
+            ("Condition", d.condition.as_str().into()),
+            ("Tags", texts(&d.tags)),
+            ("Enabled", d.enabled.into()),
+            ("ImportValues", d.import_values.clone().into()),
+            ("Alias", d.alias.as_str().into()),
+        ]))
     });
-    map.insert("Dependencies", dependencies.collect::<List>());
-    Value::Map(map)
+    Value::Map(fields([
+        ("Name", m.name.as_str().into()),
+        ("Home", m.home.as_str().into()),
+        ("Version", m.version.as_str().into()),
+        ("Description", m.description.as_str().into()),
+        ("Icon", m.icon.as_str().into()),
+        ("APIVersion", m.api_version.as_str().into()),
+        ("Condition", m.condition.as_str().into()),
+        ("Tags", m.tags.as_str().into()),
+        ("AppVersion", m.app_version.as_str().into()),
+        ("KubeVersion", m.kube_version.as_str().into()),
+        ("Type", m.kind.as_str().into()),
+        ("Sources", texts(&m.sources)),
+        ("Keywords", texts(&m.keywords)),
+        ("Deprecated", m.deprecated.into()),
+        ("IsRoot", is_root.into()),
+        ("Annotations", annotations.into()),
+        ("Maintainers", maintainers.collect::<List>().into()),
+        ("Dependencies", dependencies.collect::<List>().into()),
+    ]))
+}
+
+/// A map of these, made in one piece.
+fn fields<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
+    let entry = |(key, value)| Entry { key: Str::from_static(key), value, origin: OriginId::NONE };
+    Map::from_entries(entries.into_iter().map(entry).collect())
+}
+
+/// `.Template`.
+pub(crate) fn template(name: Str, base: Str) -> Map {
+    fields([("Name", name.into()), ("BasePath", base.into())]).seen_as(&SEEN_AS_VALUES)
 }
 
 /// The type of `.Values`, of `.Template` and of `.` itself.
-pub(crate) const VALUES: MapKind = MapKind::Named("common.Values", VALUES_METHODS);
+const VALUES: MapKind = MapKind::Named("common.Values", VALUES_METHODS);
 
 /// The same, for views.
 static SEEN_AS_VALUES: MapKind = VALUES;

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use rhumb_template::{Error, Funcs, Machine, MissingKey, Options, ParseError, TemplateSet};
-use rhumb_value::{Map, Value};
+use rhumb_value::{Str, Value};
 use rhumb_world::World;
 
-use crate::context::{Renderable, VALUES};
+use crate::context::{self, Renderable};
 use crate::funcs::{FUNCS, Host};
 use crate::go_message;
 use crate::manifest::Rendered;
@@ -72,7 +72,7 @@ pub fn run_saying(
     let mut rendered = Vec::new();
     each(templates, mode, world, said, &mut |machine, t| {
         let text = machine.render(t.path.as_bytes(), &Value::Map(t.top.clone()))?;
-        rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text) });
+        rendered.push(Rendered { path: t.path.clone(), text: without_no_value(text).into() });
         Ok(())
     })?;
     Ok(rendered)
@@ -94,7 +94,7 @@ pub(crate) fn each(
     tables.extend(rhumb_sprig::families());
     let mut set = TemplateSet::new("gotpl", Funcs::new(&tables));
     for t in &templates {
-        set.parse(t.path.as_str(), t.text.clone()).map_err(|e| TemplateError::Parse(Box::new(e)))?;
+        set.parse(Str::from(t.path.clone()), t.text.clone()).map_err(|e| TemplateError::Parse(Box::new(e)))?;
     }
     let host = Host { enable_dns: mode.enable_dns, lint: mode.lint, ..Host::default() };
     let missing_key = if mode.strict { MissingKey::Error } else { MissingKey::Zero };
@@ -103,11 +103,8 @@ pub(crate) fn each(
         if t.path.rsplit('/').next().unwrap_or_default().starts_with('_') {
             return Ok(());
         }
-        let own = Map::with_kind(VALUES);
-        own.insert("Name", t.path.as_str());
-        own.insert("BasePath", t.base.as_str());
-        t.top.insert("Template", own);
-        render(&mut machine, t).map_err(|error| TemplateError::Run { path: t.path.clone(), error })
+        t.top.insert("Template", context::template(Str::from(t.path.clone()), t.base.clone()));
+        render(&mut machine, t).map_err(|error| TemplateError::Run { path: t.path.to_string(), error })
     });
     said.append(&mut host.said.borrow_mut());
     done

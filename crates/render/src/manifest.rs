@@ -1,18 +1,65 @@
 //! From rendered files to documents: splitting, reading heads, telling hooks from the rest, ordering.
 
-use rhumb_yaml::Head;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use crate::hooks::{self, Hook};
 use crate::plan::{Manifest, Sorted};
 use crate::sort::by_install_order;
 
+/// A text, or a part of one that others have parts of too: what a template wrote is kept once.
+#[derive(Clone, Default)]
+pub struct Text {
+    whole: Rc<Vec<u8>>,
+    start: u32,
+    end: u32,
+}
+
+impl Text {
+    /// The part that starts at `start` and is `len` bytes long, as far as there is one.
+    #[must_use]
+    pub fn part(&self, start: usize, len: usize) -> Text {
+        let at = |n: usize| (self.start as usize).saturating_add(n).min(self.end as usize) as u32;
+        Text { whole: self.whole.clone(), start: at(start), end: at(start.saturating_add(len)) }
+    }
+}
+
+impl From<Vec<u8>> for Text {
+    /// Texts are bounded far below the 4 GiB that an end can tell; more is cut off.
+    fn from(bytes: Vec<u8>) -> Self {
+        let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        Text { whole: Rc::new(bytes), start: 0, end }
+    }
+}
+
+impl Deref for Text {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        self.whole.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", String::from_utf8_lossy(self))
+    }
+}
+
 /// A file that a template made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// The path of the template, the chart's name first.
-    pub path: String,
+    pub path: Rc<str>,
     /// What it wrote.
-    pub text: Vec<u8>,
+    pub text: Text,
 }
 
 /// A document that is no YAML, or no manifest.
@@ -49,10 +96,11 @@ pub fn sort(files: &[Rendered]) -> Result<Sorted, Unreadable> {
                 Ok(head) => head,
                 Err(error) => {
                     let unknown_hooks = sorted.unknown_hooks;
-                    return Err(Unreadable { path: file.path.clone(), start, error, unknown_hooks });
+                    return Err(Unreadable { path: file.path.to_string(), start, error, unknown_hooks });
                 }
             };
-            place(&mut sorted, &file.path, text, head);
+            let text = file.text.part(start, text.len());
+            place(&mut sorted, Manifest { path: file.path.clone(), text, head });
         }
     }
     sorted.manifests.sort_by(|a, b| by_install_order(&a.head.kind, &b.head.kind));
@@ -60,8 +108,7 @@ pub fn sort(files: &[Rendered]) -> Result<Sorted, Unreadable> {
     Ok(sorted)
 }
 
-fn place(sorted: &mut Sorted, path: &str, text: &[u8], head: Head) {
-    let manifest = Manifest { path: path.to_owned(), text: text.to_vec(), head };
+fn place(sorted: &mut Sorted, manifest: Manifest) {
     let Some(kinds) = hooks::annotation(&manifest.head, hooks::HOOK) else {
         sorted.manifests.push(manifest);
         return;
@@ -136,7 +183,16 @@ mod tests {
     }
 
     fn rendered(path: &str, text: &str) -> Rendered {
-        Rendered { path: path.into(), text: text.into() }
+        Rendered { path: path.into(), text: Vec::from(text).into() }
+    }
+
+    #[test]
+    fn parts_stay_inside() {
+        let text = Text::from(b"0123456789".to_vec());
+        let part = text.part(2, 5);
+        assert_eq!((&*part, &*part.part(3, 9), &*part.part(9, 1)), (&b"23456"[..], &b"56"[..], &b""[..]));
+        assert_eq!(part, Text::from(b"23456".to_vec()));
+        assert_eq!(&*Text::default(), b"");
     }
 
     #[test]
@@ -152,7 +208,7 @@ mod tests {
             rendered("c/templates/i.yaml", "kind: Pod\nmetadata: {annotations: {helm.sh/hook: 'foo,pre-install'}}"),
         ];
         let sorted = sort(&files).unwrap();
-        let kinds: Vec<_> = sorted.manifests.iter().map(|m| (m.path.as_str(), m.head.kind.as_str())).collect();
+        let kinds: Vec<_> = sorted.manifests.iter().map(|m| (&*m.path, m.head.kind.as_str())).collect();
         let want = [("c/templates/a.yaml", "Role"), ("c/templates/b.yaml", "Role"), ("c/templates/a.yaml", "Pod")];
         assert_eq!(kinds, want);
         assert_eq!(sorted.hooks.len(), 1);

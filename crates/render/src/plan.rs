@@ -1,16 +1,20 @@
 //! What rendering gives: the manifests in their order, the hooks, the CRDs, the notes.
 
+use std::rc::Rc;
+
+use rhumb_chart::Bytes;
 use rhumb_yaml::Head;
 
 use crate::hooks::Hook;
+use crate::manifest::Text;
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The path of the template that wrote it, the chart's name first.
-    pub path: String,
+    pub path: Rc<str>,
     /// Its text.
-    pub text: Vec<u8>,
+    pub text: Text,
     /// Its kind, name and annotations.
     pub head: Head,
 }
@@ -32,7 +36,7 @@ pub struct Crd {
     /// The path, the chart's name first.
     pub path: String,
     /// The content.
-    pub text: Vec<u8>,
+    pub text: Bytes,
 }
 
 /// All that a chart becomes.

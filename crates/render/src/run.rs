@@ -83,20 +83,20 @@ pub(crate) fn check_version(chart: &Chart, options: &RenderOptions) -> Result<()
 fn take_notes(files: &mut Vec<Rendered>, chart: &str, subcharts: bool) -> Vec<u8> {
     let own = format!("{chart}/templates/NOTES.txt");
     let mut found: Vec<Rendered> = Vec::new();
-    files.retain_mut(|f| {
+    files.retain(|f| {
         let is_notes = f.path.ends_with("NOTES.txt");
-        if is_notes && (subcharts || f.path == own) {
-            found.push(Rendered { path: std::mem::take(&mut f.path), text: std::mem::take(&mut f.text) });
+        if is_notes && (subcharts || *f.path == own) {
+            found.push(f.clone());
         }
         !is_notes
     });
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    found.into_iter().map(|f| f.text).collect::<Vec<_>>().join(&b'\n')
+    found.iter().map(|f| &*f.text).collect::<Vec<_>>().join(&b'\n')
 }
 
 fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Crd>) {
     for file in chart.crd_files() {
-        crds.push(Crd { path: format!("{path}/{}", file.name), text: file.data.to_vec() });
+        crds.push(Crd { path: format!("{path}/{}", file.name), text: file.data.clone() });
     }
     for sub in &chart.dependencies {
         collect_crds(sub, &format!("{path}/charts/{}", sub.name()), crds);

@@ -35,13 +35,13 @@ impl ListKind {
     }
 }
 
-/// A shared list. Cloning shares it; [`List::make_mut`] copies when it is shared.
+/// A shared list. Cloning shares it; [`List::edit`] copies when it is shared.
 #[derive(Clone, Debug, Default)]
 pub struct List(Rc<Data>);
 
 #[derive(Clone, Debug, Default)]
 struct Data {
-    items: Vec<Value>,
+    items: Box<[Value]>,
     /// Large values files are lists and maps for the greater part, so what few have takes one word.
     rare: Option<Box<Rare>>,
 }
@@ -57,7 +57,7 @@ struct Rare {
 impl Data {
     fn new(kind: ListKind, items: Vec<Value>, origins: Vec<OriginId>) -> Self {
         let is_usual = matches!(kind, ListKind::Any) && origins.is_empty();
-        Data { items, rare: (!is_usual).then(|| Box::new(Rare { kind, nil: false, origins })) }
+        Data { items: items.into(), rare: (!is_usual).then(|| Box::new(Rare { kind, nil: false, origins })) }
     }
 }
 
@@ -65,7 +65,7 @@ impl Data {
 impl Drop for Data {
     fn drop(&mut self) {
         if self.items.iter().any(Value::is_container) {
-            crate::value::drop_flat(std::mem::take(&mut self.items));
+            crate::value::drop_flat(std::mem::take(&mut self.items).into());
         }
     }
 }
@@ -74,7 +74,7 @@ impl List {
     /// Moves the elements out where nobody else holds the list.
     pub(crate) fn take_items(&mut self, into: &mut Vec<Value>) {
         if let Some(data) = Rc::get_mut(&mut self.0) {
-            into.append(&mut data.items);
+            into.append(&mut std::mem::take(&mut data.items).into());
         }
     }
 
@@ -94,7 +94,7 @@ impl List {
     #[must_use]
     pub fn nil(kind: ListKind) -> Self {
         let rare = Some(Box::new(Rare { kind, nil: true, origins: Vec::new() }));
-        List(Rc::new(Data { items: Vec::new(), rare }))
+        List(Rc::new(Data { items: Box::default(), rare }))
     }
 
     /// Whether it is Go's nil slice.
@@ -127,13 +127,15 @@ impl List {
         self.0.rare.as_ref().map_or(&[], |r| &r.origins)
     }
 
-    /// The elements, for a builder that owns the list; a shared list is copied first. Origins are dropped.
-    pub fn make_mut(&mut self) -> &mut Vec<Value> {
+    /// Changes the elements, for a builder that owns the list; a shared list is copied first. Origins are dropped.
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Vec<Value>)) {
         let data = Rc::make_mut(&mut self.0);
         if let Some(rare) = &mut data.rare {
             rare.origins.clear();
         }
-        &mut data.items
+        let mut items = std::mem::take(&mut data.items).into();
+        edit(&mut items);
+        data.items = items.into();
     }
 
     /// Says where the elements came from. A shared list is copied first.
@@ -166,5 +168,23 @@ impl Deref for List {
 impl FromIterator<Value> for List {
     fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
         List::new(items.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_seen_by_no_other_holder() {
+        let other = List::with_origins(vec![Value::from(1)], vec![OriginId(7)]);
+        let mut list = other.clone();
+        list.edit(|items| items.push(Value::from(2)));
+        assert_eq!((list.len(), list.origin(0), other.len(), other.origin(0)), (2, OriginId::NONE, 1, OriginId(7)));
+    }
+
+    #[test]
+    fn lists_are_small() {
+        assert_eq!(size_of::<Data>(), 24);
     }
 }

@@ -74,24 +74,30 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Map(Rc<Data>, Option<&'static MapKind>);
 
+/// Large values files hold many maps, so what few of them need lies in [`More`].
 #[derive(Debug, Default)]
 struct Data {
-    /// Nothing for a `map[string]interface {}`, which nearly all are: large values files hold many maps.
-    rare: Option<Box<Rare>>,
     entries: RefCell<Entries>,
 }
 
 /// What most maps do not have.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Rare {
     kind: MapKind,
     nil: bool,
 }
 
 impl Data {
-    fn new(kind: MapKind, entries: Entries) -> Rc<Self> {
-        let rare = (!matches!(kind, MapKind::Any)).then(|| Box::new(Rare { kind, nil: false }));
-        Rc::new(Data { rare, entries: RefCell::new(entries) })
+    fn new(kind: MapKind, nil: bool, entries: Entries) -> Rc<Self> {
+        let is_usual = matches!(kind, MapKind::Any) && !nil;
+        let entries = match is_usual {
+            true => entries,
+            false => Entries(Repr::More(Box::new(More {
+                rare: Some(Box::new(Rare { kind, nil })),
+                grown: entries.into_grown(),
+            }))),
+        };
+        Rc::new(Data { entries: RefCell::new(entries) })
     }
 }
 
@@ -101,6 +107,20 @@ pub struct Entries(Repr);
 
 #[derive(Clone, Debug)]
 enum Repr {
+    /// A `map[string]interface {}` to which nothing was added since it was made.
+    Flat(Box<[Entry]>),
+    More(Box<More>),
+}
+
+/// A map that has grown, or is of an unusual type.
+#[derive(Clone, Debug, Default)]
+struct More {
+    rare: Option<Box<Rare>>,
+    grown: Grown,
+}
+
+#[derive(Clone, Debug)]
+enum Grown {
     Flat(Vec<Entry>),
     Tree(Box<Tree>),
 }
@@ -109,9 +129,15 @@ enum Repr {
 #[derive(Clone, Debug)]
 struct Tree(BTreeMap<Str, Entry>);
 
+impl Default for Grown {
+    fn default() -> Self {
+        Grown::Flat(Vec::new())
+    }
+}
+
 impl Default for Entries {
     fn default() -> Self {
-        Entries(Repr::Flat(Vec::new()))
+        Entries(Repr::Flat(Box::default()))
     }
 }
 
@@ -119,9 +145,9 @@ impl Entries {
     /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.0 {
-            Repr::Flat(v) => v.len(),
-            Repr::Tree(t) => t.0.len(),
+        match self.parts() {
+            Ok(entries) => entries.len(),
+            Err(tree) => tree.0.len(),
         }
     }
 
@@ -134,50 +160,99 @@ impl Entries {
     /// The entry of a key.
     #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<&Entry> {
-        match &self.0 {
-            Repr::Flat(v) => find(v, key).ok().map(|i| &v[i]),
-            Repr::Tree(t) => t.0.get(key),
+        match self.parts() {
+            Ok(entries) => find(entries, key).ok().map(|i| &entries[i]),
+            Err(tree) => tree.0.get(key),
         }
+    }
+
+    /// All entries in key order, where they lie side by side, which only those of large maps do not.
+    #[must_use]
+    pub fn as_slice(&self) -> Option<&[Entry]> {
+        self.parts().ok()
     }
 
     /// All entries in key order.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
+        match self.parts() {
+            Ok(entries) => Iter::Flat(entries.iter()),
+            Err(tree) => Iter::Tree(tree.0.values()),
+        }
+    }
+
+    fn parts(&self) -> Result<&[Entry], &Tree> {
         match &self.0 {
-            Repr::Flat(v) => Iter::Flat(v.iter()),
-            Repr::Tree(t) => Iter::Tree(t.0.values()),
+            Repr::Flat(entries) => Ok(entries),
+            Repr::More(more) => match &more.grown {
+                Grown::Flat(entries) => Ok(entries),
+                Grown::Tree(tree) => Err(tree),
+            },
+        }
+    }
+
+    fn rare(&self) -> Option<&Rare> {
+        match &self.0 {
+            Repr::Flat(_) => None,
+            Repr::More(more) => more.rare.as_deref(),
+        }
+    }
+
+    fn into_grown(self) -> Grown {
+        match self.0 {
+            Repr::Flat(entries) => Grown::Flat(entries.into()),
+            Repr::More(more) => more.grown,
+        }
+    }
+
+    fn grown(&mut self) -> &mut Grown {
+        if let Repr::Flat(entries) = &mut self.0 {
+            let grown = Grown::Flat(std::mem::take(entries).into());
+            self.0 = Repr::More(Box::new(More { rare: None, grown }));
+        }
+        match &mut self.0 {
+            Repr::More(more) => &mut more.grown,
+            Repr::Flat(_) => unreachable!("it was just changed"),
         }
     }
 
     fn take_values(&mut self, into: &mut Vec<Value>) {
-        match std::mem::replace(&mut self.0, Repr::Flat(Vec::new())) {
-            Repr::Flat(v) => into.extend(v.into_iter().map(|e| e.value)),
-            Repr::Tree(t) => into.extend(t.0.into_values().map(|e| e.value)),
+        match std::mem::take(self).into_grown() {
+            Grown::Flat(v) => into.extend(v.into_iter().map(|e| e.value)),
+            Grown::Tree(t) => into.extend(t.0.into_values().map(|e| e.value)),
         }
     }
 
     fn insert(&mut self, entry: Entry) {
-        match &mut self.0 {
-            Repr::Tree(t) => {
+        if let Repr::Flat(entries) = &mut self.0
+            && let Ok(i) = find(entries, &entry.key)
+        {
+            entries[i] = entry;
+            return;
+        }
+        let grown = self.grown();
+        match grown {
+            Grown::Tree(t) => {
                 t.0.insert(entry.key.clone(), entry);
             }
-            Repr::Flat(v) => match find(v, &entry.key) {
+            Grown::Flat(v) => match find(v, &entry.key) {
                 Ok(i) => v[i] = entry,
                 Err(i) if i == v.len() || v.len() < FLAT_MAX => v.insert(i, entry),
                 Err(_) => {
                     let mut t: BTreeMap<Str, Entry> =
                         std::mem::take(v).into_iter().map(|e| (e.key.clone(), e)).collect();
                     t.insert(entry.key.clone(), entry);
-                    self.0 = Repr::Tree(Box::new(Tree(t)));
+                    *grown = Grown::Tree(Box::new(Tree(t)));
                 }
             },
         }
     }
 
     fn remove(&mut self, key: &[u8]) -> Option<Entry> {
-        match &mut self.0 {
-            Repr::Flat(v) => find(v, key).ok().map(|i| v.remove(i)),
-            Repr::Tree(t) => t.0.remove(key),
+        self.get(key)?;
+        match self.grown() {
+            Grown::Flat(v) => find(v, key).ok().map(|i| v.remove(i)),
+            Grown::Tree(t) => t.0.remove(key),
         }
     }
 }
@@ -241,20 +316,20 @@ impl Map {
     /// An empty map of the given type.
     #[must_use]
     pub fn with_kind(kind: MapKind) -> Self {
-        Map(Data::new(kind, Entries::default()), None)
+        Map(Data::new(kind, false, Entries::default()), None)
     }
 
     /// Go's nil map: empty, shown as `null` in JSON, and not to be written to.
     #[must_use]
     pub fn nil(kind: MapKind) -> Self {
-        let rare = Some(Box::new(Rare { kind, nil: true }));
-        Map(Rc::new(Data { rare, entries: RefCell::default() }), None)
+        Map(Data::new(kind, true, Entries::default()), None)
     }
 
     /// Whether it is Go's nil map.
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        self.is_empty() && self.0.rare.as_ref().is_some_and(|r| r.nil)
+        let entries = self.borrow();
+        entries.rare().is_some_and(|r| r.nil) && entries.is_empty()
     }
 
     /// A map of these entries in any order; of entries with the same key the last one stays.
@@ -267,15 +342,14 @@ impl Map {
             entries.dedup_by(|later, earlier| later.key == earlier.key);
             entries.reverse();
         }
-        entries.shrink_to_fit();
-        Map(Data::new(MapKind::Any, Entries(Repr::Flat(entries))), None)
+        Map(Data::new(MapKind::Any, false, Entries(Repr::Flat(entries.into()))), None)
     }
 
     /// The static type.
     #[must_use]
     pub fn kind(&self) -> MapKind {
         match self.1 {
-            None => self.0.rare.as_ref().map_or(MapKind::Any, |r| r.kind),
+            None => self.borrow().rare().map_or(MapKind::Any, |r| r.kind),
             Some(kind) => *kind,
         }
     }
@@ -365,7 +439,16 @@ impl Map {
     /// A copy with the same entries under another static type; nested maps stay shared.
     #[must_use]
     pub fn as_kind(&self, kind: MapKind) -> Map {
-        Map(Data::new(kind, self.borrow().clone()), None)
+        let entries = match self.borrow().parts() {
+            Ok(entries) => Entries(Repr::Flat(entries.into())),
+            Err(tree) => Entries(Repr::More(Box::new(More { rare: None, grown: Grown::Tree(Box::new(tree.clone())) }))),
+        };
+        Map(Data::new(kind, false, entries), None)
+    }
+
+    /// The map itself under another static type; a copy where others hold it.
+    pub(crate) fn of_kind(self, kind: MapKind) -> Map {
+        if matches!(kind, MapKind::Any) { self } else { self.as_kind(kind) }
     }
 
     /// Whether nobody else holds this map.
@@ -398,7 +481,7 @@ mod tests {
 
     #[test]
     fn containers_are_small() {
-        assert_eq!((size_of::<Data>(), size_of::<Entry>()), (40, 56));
+        assert_eq!((size_of::<Data>(), size_of::<Entry>()), (24, 56));
     }
 
     #[test]

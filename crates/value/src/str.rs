@@ -106,6 +106,13 @@ impl From<String> for Str {
     }
 }
 
+impl From<Rc<str>> for Str {
+    /// Shares the text.
+    fn from(text: Rc<str>) -> Self {
+        Str(Repr::Shared(text.into()))
+    }
+}
+
 impl From<&[u8]> for Str {
     fn from(bytes: &[u8]) -> Self {
         Str::from_bytes(bytes)

@@ -163,11 +163,10 @@ impl Value {
             _ if depth > MAX_DEPTH => self.clone(),
             Value::Map(m) if m.is_nil() => Value::Map(Map::nil(m.kind())),
             Value::Map(m) => {
-                let copy = Map::with_kind(m.kind());
-                for e in m.borrow().iter() {
-                    copy.insert_entry(Entry { value: e.value.copy_at(depth + 1), ..e.clone() });
-                }
-                Value::Map(copy)
+                let copy =
+                    |e: &Entry| Entry { key: e.key.clone(), value: e.value.copy_at(depth + 1), origin: e.origin };
+                let entries = m.borrow().iter().map(copy).collect();
+                Value::Map(Map::from_entries(entries).of_kind(m.kind()))
             }
             // A list without a map in it cannot change, so it may stay shared.
             Value::List(l) if l.iter().any(Value::is_container) => {

@@ -4,8 +4,9 @@
 //! is never made here; what it does to numbers and strings is applied to each scalar. `toYamlPretty` is yaml v3 without JSON.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
-use rhumb_value::{IntKind, List, Str, Value};
+use rhumb_value::{Entry, IntKind, List, Map, Str, Value};
 
 use crate::error::Error;
 use crate::input::is_allowed;
@@ -32,6 +33,9 @@ pub fn to_yaml_pretty(value: &Value) -> Result<Vec<u8>, Error> {
 /// A key with fewer bytes fits into 1024 characters of JSON, whatever it is made of.
 const SURELY_SIMPLE: usize = 128;
 
+/// Below this a whole number is written with all its digits.
+const EXACT: f64 = 1e15;
+
 /// A collection that is being written.
 struct Frame {
     indent: usize,
@@ -40,9 +44,22 @@ struct Frame {
     content: Content,
 }
 
+/// The number says how much of a collection has been written.
+#[derive(Clone)]
 enum Content {
     List(List, usize),
-    Map(std::vec::IntoIter<(Str, Value)>),
+    /// A map whose entries are written as they stand, or in the order of these numbers.
+    Ordered(Map, Option<Rc<[u32]>>, usize),
+    Map(Rc<[(Str, Value)]>, usize),
+}
+
+impl Content {
+    /// Notes how much has been written.
+    fn written(&mut self, count: usize) {
+        match self {
+            Content::List(_, at) | Content::Ordered(_, _, at) | Content::Map(_, at) => *at = count,
+        }
+    }
 }
 
 struct Emitter {
@@ -56,6 +73,7 @@ enum Shape {
     Scalar,
     Empty(&'static [u8]),
     List(List),
+    Ordered(Map, Option<Rc<[u32]>>),
     Map(Vec<(Str, Value)>),
 }
 
@@ -68,31 +86,57 @@ impl Emitter {
         self.value(value, Place::Root)?;
         while let Some(frame) = self.frames.last_mut() {
             let (indent, inline) = (frame.indent, std::mem::replace(&mut frame.inline, false));
-            match &mut frame.content {
-                Content::List(list, at) => {
-                    let Some(item) = list.get(*at).cloned() else {
-                        self.frames.pop();
-                        continue;
-                    };
-                    *at += 1;
-                    self.out.begin_line(indent, inline);
-                    self.out.raw(b"-");
-                    self.value(&item, Place::Item(indent))?;
+            match frame.content.clone() {
+                Content::List(list, from) => self.walk(&list, from, inline, |e, item| {
+                    e.out.raw(b"-");
+                    e.value(item, Place::Item(indent))
+                })?,
+                Content::Ordered(map, order, from) => {
+                    let entries = map.borrow();
+                    let entries = entries.as_slice().unwrap_or_default();
+                    match order {
+                        None => self.walk(entries, from, inline, |e, x| e.entry(&x.key, &x.value, indent))?,
+                        Some(order) => self.walk(&order, from, inline, |e, i| {
+                            let x = &entries[*i as usize];
+                            e.entry(&x.key, &x.value, indent)
+                        })?,
+                    }
                 }
-                Content::Map(entries) => {
-                    let Some((key, item)) = entries.next() else {
-                        self.frames.pop();
-                        continue;
-                    };
-                    self.out.begin_line(indent, inline);
-                    self.entry(&key, &item, indent)?;
+                Content::Map(entries, from) => {
+                    self.walk(&entries, from, inline, |e, (key, item)| e.entry(key, item, indent))?;
                 }
             }
         }
         Ok(self.out.finish())
     }
 
+    /// Writes what is left of the collection at hand, up to the first item that is a collection itself: that comes first then.
+    fn walk<T>(
+        &mut self,
+        items: &[T],
+        from: usize,
+        inline: bool,
+        write: impl Fn(&mut Self, &T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let depth = self.frames.len();
+        let indent = self.frames[depth - 1].indent;
+        for (at, item) in items.iter().enumerate().skip(from) {
+            self.out.begin_line(indent, inline && at == from);
+            write(self, item)?;
+            if self.frames.len() > depth {
+                self.frames[depth - 1].content.written(at + 1);
+                return Ok(());
+            }
+        }
+        self.frames.pop();
+        Ok(())
+    }
+
     fn entry(&mut self, key: &Str, item: &Value, indent: usize) -> Result<(), Error> {
+        if key.len() < SURELY_SIMPLE && self.out.as_it_is(key, false) {
+            self.out.raw(b":");
+            return self.value(item, Place::Entry(indent));
+        }
         // The keys were made valid when they were sorted.
         if self.out.key(std::str::from_utf8(key).unwrap_or_default(), indent) {
             self.out.raw(b":");
@@ -105,6 +149,12 @@ impl Emitter {
 
     /// Writes what comes after a dash or a colon, or opens a collection.
     fn value(&mut self, value: &Value, place: Place) -> Result<(), Error> {
+        if let Value::Str(text) = value
+            && self.out.fits(text.len() + 1)
+            && self.out.as_it_is(text, place != Place::Root)
+        {
+            return Ok(());
+        }
         let original = value;
         let shown = self.marshalled(original);
         let value = shown.as_ref().unwrap_or(original);
@@ -130,7 +180,8 @@ impl Emitter {
                 };
                 self.open(place, indent, Content::List(list, 0))
             }
-            Shape::Map(entries) => self.open(place, place.indent_of_block(), Content::Map(entries.into_iter())),
+            Shape::Ordered(map, order) => self.open(place, place.indent_of_block(), Content::Ordered(map, order, 0)),
+            Shape::Map(entries) => self.open(place, place.indent_of_block(), Content::Map(entries.into(), 0)),
         }
     }
 
@@ -175,6 +226,9 @@ impl Emitter {
             Value::List(l) => Shape::List(l.clone()),
             Value::Map(m) if m.is_empty() => Shape::Empty(b"{}"),
             Value::Map(m) => {
+                if let Some(order) = m.borrow().as_slice().and_then(|entries| self.order(entries)) {
+                    return Ok(Shape::Ordered(m.clone(), order));
+                }
                 let entries = m
                     .borrow()
                     .iter()
@@ -199,11 +253,27 @@ impl Emitter {
         })
     }
 
+    /// The order of entries that do not stand in it; nothing where JSON would not leave the keys as they are.
+    fn order(&self, entries: &[Entry]) -> Option<Option<Rc<[u32]>>> {
+        let v3 = self.flavour == Flavour::V3;
+        if !entries.iter().all(|e| e.key.len() < SURELY_SIMPLE && e.key.iter().all(|b| matches!(b, b' '..=b'~'))) {
+            return None;
+        }
+        if entries.windows(2).all(|w| order::before_ascii(&w[0].key, &w[1].key, v3)) {
+            return Some(None);
+        }
+        let keys = (0..u32::try_from(entries.len()).ok()?).zip(entries).map(|(i, e)| (i, e.key.as_bytes())).collect();
+        Some(Some(order::sort::<(u32, &[u8])>(keys, v3, |k| k.1).into_iter().map(|k| k.0).collect()))
+    }
+
     fn scalar(&mut self, value: &Value, indent: usize) -> Result<(), Error> {
         match value {
             Value::Bool(b) => self.out.raw(if *b { b"true" } else { b"false" }),
             Value::Int(n, IntKind::Uint | IntKind::Uint64) => self.out.raw((*n as u64).to_string().as_bytes()),
             Value::Int(n, _) => self.out.raw(n.to_string().as_bytes()),
+            Value::Float(f) if self.flavour == Flavour::V2 && f.fract() == 0.0 && f.abs() < EXACT => {
+                self.out.raw((*f as i64).to_string().as_bytes());
+            }
             Value::Float(f) => {
                 let text = self.float(*f)?;
                 self.out.raw(text.as_bytes());

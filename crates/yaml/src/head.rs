@@ -95,11 +95,13 @@ fn quick_annotations(q: &mut Quick<'_, Look>, outer: i32) -> Option<Vec<(String,
     let column = q.below(outer)?;
     let mut all = Vec::new();
     let first = q.key(column)?;
+    q.reads_blocks = true;
     q.entries(column, first, |q, key| {
         let key = String::from_utf8(key.key()?.into_owned()).ok()?;
         all.push((key, plain_text(q.entry(column)?)?));
         Some(())
     })?;
+    q.reads_blocks = false;
     all.sort();
     let is_repeated = all.windows(2).any(|pair| pair[0].0 == pair[1].0);
     (!is_repeated).then_some(all)

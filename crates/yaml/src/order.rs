@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 /// else comes after it, unless digits stand just before and `numeric_first` (then it comes first); runs of digits go by value.
 fn before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
     if a.is_ascii() && b.is_ascii() {
-        return ascii_before(a, b, numeric_first);
+        return before_ascii(a, b, numeric_first);
     }
     // Keys have been made valid before they are sorted.
     let (a, b) = (std::str::from_utf8(a).unwrap_or_default(), std::str::from_utf8(b).unwrap_or_default());
@@ -36,7 +36,16 @@ fn before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
     }
 }
 
-/// The same for ASCII, by bytes.
+/// The same for two keys of ASCII.
+pub(crate) fn before_ascii(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
+    match a.iter().zip(b).find(|(x, y)| x != y) {
+        None => a.len() < b.len(),
+        Some((x, y)) if x.is_ascii_alphabetic() && y.is_ascii_alphabetic() => x < y,
+        Some(_) => ascii_before(a, b, numeric_first),
+    }
+}
+
+/// The same, by bytes.
 fn ascii_before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (Some(x), Some(y)) = (a.get(same), b.get(same)) else {

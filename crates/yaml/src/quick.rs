@@ -57,6 +57,8 @@ impl Text<'_> {
 pub(crate) trait Sink<'a> {
     /// A finished value.
     type Value;
+    /// What stands for a block scalar, where its text is of no interest.
+    const BLOCK: Option<Self::Value>;
     /// A value that is not written.
     fn null() -> Self::Value;
     /// A scalar.
@@ -84,6 +86,7 @@ struct Build {
 
 impl<'a> Sink<'a> for Build {
     type Value = Value;
+    const BLOCK: Option<Value> = None;
 
     fn null() -> Value {
         Value::Nil
@@ -149,6 +152,7 @@ pub(crate) enum Seen<'a> {
 
 impl<'a> Sink<'a> for Look {
     type Value = Seen<'a>;
+    const BLOCK: Option<Seen<'a>> = Some(Seen::Other);
 
     fn null() -> Seen<'a> {
         Seen::Null
@@ -205,6 +209,8 @@ pub(crate) struct Quick<'a, S> {
     s: Scanner<'a>,
     sink: S,
     depth: u32,
+    /// Whether the texts of block scalars are wanted, also by a sink that does not ask for them.
+    pub(crate) reads_blocks: bool,
 }
 
 impl<'a, S: Sink<'a>> Quick<'a, S> {
@@ -215,7 +221,7 @@ impl<'a, S: Sink<'a>> Quick<'a, S> {
                 && [&b"\xC2\x85"[..], b"\xE2\x80\xA8", b"\xE2\x80\xA9", b"\xEF\xBB\xBF"]
                     .iter()
                     .any(|mark| memchr::memmem::find(src, mark).is_some()));
-        (!odd).then(|| Quick { s: Scanner::new(src, None), sink, depth: 0 })
+        (!odd).then(|| Quick { s: Scanner::new(src, None), sink, depth: 0, reads_blocks: false })
     }
 
     /// Goes to the root and gives its column; nothing for an empty text.
@@ -404,6 +410,10 @@ impl<'a, S: Sink<'a>> Quick<'a, S> {
     }
 
     fn block_scalar(&mut self) -> Option<S::Value> {
+        if let (Some(value), false) = (S::BLOCK, self.reads_blocks) {
+            self.s.skip_block_scalar().ok()?;
+            return Some(value);
+        }
         let style = if self.s.byte(0) == b'|' { Style::Literal } else { Style::Folded };
         match self.s.scan_block_scalar(style).ok()?.0 {
             Token::Scalar { text, .. } => S::scalar(Text { plain: false, text }),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::resolve::{Scalar, is_timestamp, plain_scalar};
-use crate::style::{Analysis, analyze, choose, is_break, is_printable};
+use crate::style::{Analysis, analyze, choose, is_break, is_printable, is_word};
 use crate::token::Style;
 
 /// Which of the two emitters is meant.
@@ -17,6 +17,8 @@ pub(crate) enum Flavour {
 
 /// A line may run past this column up to the next space.
 const WIDTH: usize = 80;
+/// How many bytes a value takes, mostly.
+const ROOM: usize = 256;
 /// A key longer than this gets a line of its own.
 const MAX_SIMPLE_KEY: usize = 128;
 
@@ -29,7 +31,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(flavour: Flavour) -> Self {
-        Writer { flavour, out: Vec::new(), column: 0 }
+        Writer { flavour, out: Vec::with_capacity(ROOM), column: 0 }
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {
@@ -48,6 +50,21 @@ impl Writer {
     pub(crate) fn raw(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
         self.column += text.len();
+    }
+
+    /// Whether so many more characters stay on the line without a fold.
+    pub(crate) fn fits(&self, more: usize) -> bool {
+        self.flavour == Flavour::V3 || self.column + more <= WIDTH
+    }
+
+    /// Writes a text that is a plain scalar at first sight, behind a space where one is wanted; writes nothing, and says so, else.
+    pub(crate) fn as_it_is(&mut self, text: &[u8], gap: bool) -> bool {
+        let is_plain = is_word(text) && matches!(plain_scalar(text), Scalar::Str(_));
+        if is_plain {
+            self.gap(gap);
+            self.raw(text);
+        }
+        is_plain
     }
 
     pub(crate) fn gap(&mut self, wanted: bool) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::chars::{CLASS, FLOW_STOP, PLAIN_STOP, break_len, is_blank, is_blank_or_end};
 use crate::error::Error;
-use crate::scan::Scanner;
+use crate::scan::{Mark, Scanner};
 use crate::token::{Style, Token};
 
 type Result<T> = std::result::Result<T, Error>;
@@ -315,6 +315,37 @@ impl<'a> Scanner<'a> {
             out.append(&mut blank_lines);
         }
         Ok((Token::Scalar { text: Cow::Owned(out), style }, end))
+    }
+
+    /// Steps over a block scalar, as [`Scanner::scan_block_scalar`] does, in a text whose lines all end in LF.
+    pub(crate) fn skip_block_scalar(&mut self) -> Result<()> {
+        self.at.pos += 1;
+        let (_, increment) = self.block_header()?;
+        let mut indent = match increment {
+            0 => 0,
+            n => self.indent.max(0) + n,
+        };
+        self.block_breaks(&mut indent, &mut Vec::new())?;
+        let src = self.src;
+        while self.column() == indent && self.at.pos < src.len() {
+            let Some(mut len) = memchr::memchr(b'\n', self.rest()) else {
+                self.at.pos = src.len();
+                break;
+            };
+            loop {
+                let start = self.at.pos + len + 1;
+                let spaces = src[start..].iter().take(indent as usize).take_while(|b| **b == b' ').count();
+                self.at = Mark { pos: start + spaces, line: self.at.line + 1, line_start: start };
+                match src.get(self.at.pos) {
+                    Some(b'\n') => len = 0,
+                    Some(b'\t') if self.column() < indent => {
+                        return self.fail("found a tab character where an indentation space is expected");
+                    }
+                    _ => break,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What stands behind `|` or `>`: chomping and indentation, in either order, then nothing but a comment.

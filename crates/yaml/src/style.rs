@@ -99,6 +99,12 @@ fn is_simple(text: &[u8]) -> bool {
     }
 }
 
+/// The same for what is seen at first sight: it starts with a letter, and has no colon and no hash.
+pub(crate) fn is_word(text: &[u8]) -> bool {
+    let [first, .., last] = text else { return text.first().is_some_and(u8::is_ascii_alphabetic) };
+    first.is_ascii_alphabetic() && *last != b' ' && text.iter().all(|b| HARMLESS[usize::from(*b)])
+}
+
 /// What `is_simple` steps over.
 const HARMLESS: [bool; 256] = {
     let mut table = [false; 256];
@@ -140,6 +146,7 @@ mod tests {
             let piece = |place: u32| pieces[n / pieces.len().pow(place) % pieces.len()];
             let text = [piece(0), piece(1), piece(2), piece(3)].concat();
             simple += usize::from(is_simple(text.as_bytes()));
+            assert!(!is_word(text.as_bytes()) || is_simple(text.as_bytes()), "{text:?}");
             assert_eq!(analyze(&text, false), analyze_all(&text, false), "{text:?}");
         }
         assert!(simple > 1000, "{simple}");

@@ -319,16 +319,17 @@ impl Parser<'_, '_> {
 
     fn put_at(&mut self, list: &mut List, at: usize, value: Value, origin: OriginId) {
         let mut origins = if self.marks.is_on() { list.origins().to_vec() } else { Vec::new() };
-        let items = list.make_mut();
-        if at >= items.len() {
-            items.resize(at + 1, Value::Nil);
-        }
-        items[at] = value;
+        list.edit(|items| {
+            if at >= items.len() {
+                items.resize(at + 1, Value::Nil);
+            }
+            items[at] = value;
+        });
         if self.marks.is_on() {
-            origins.resize(items.len(), OriginId::NONE);
+            origins.resize(list.len(), OriginId::NONE);
             let before = std::mem::replace(&mut origins[at], origin);
             self.marks.overrode(origin, before);
-            *list = List::with_origins(std::mem::take(items), origins);
+            list.set_origins(origins);
         }
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn check(run: &mut Run<'_>) {
         Ok(Some((chart, files))) => {
             for template in &chart.templates {
                 let rendered = files.iter().find(|f| f.path.strip_prefix(chart.name()) == Some(&below(&template.name)));
-                if !template_file(run, &template.name, rendered.map_or(b"", |f| f.text.as_slice())) {
+                if !template_file(run, &template.name, rendered.map_or(b"", |f| &*f.text)) {
                     return;
                 }
             }

@@ -1,11 +1,12 @@
 //! How `template` gives out a plan: on standard output, or a file for each template.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use rhumb_gostd::path;
 use rhumb_render::pick::pick;
 use rhumb_render::plan::Plan;
-use rhumb_render::print::{Parts, print};
+use rhumb_render::print::{self, Parts};
 use rhumb_world::FileKind;
 
 use rhumb_diag::codes;
@@ -18,16 +19,20 @@ use crate::run::Call;
 pub(super) fn give(call: &mut Call<'_>, plan: &Plan, release: &str, advice: &str) -> Outcome {
     let parts = parts(call.parsed);
     let folder = call.parsed.last("output-dir").unwrap_or_default().to_owned();
-    let printed = if folder.is_empty() {
-        print(plan, parts)
-    } else {
-        let folder = if call.parsed.is("release-name") { path::join(&[&folder, release]) } else { folder };
+    if !folder.is_empty() {
+        let folder = if call.parsed.is("release-name") { path::join(&[&folder, release]) } else { folder.clone() };
         write_all(call, plan, parts, &folder).map_err(|e| Failure::new(format!("{e}{advice}")))?;
-        b"\n".to_vec()
+    }
+    let print = |out: &mut dyn Write| match folder.is_empty() {
+        true => print::write(plan, parts, out),
+        false => out.write_all(b"\n"),
     };
     match call.parsed.list("show-only") {
-        [] => call.ui.out_all(printed),
+        [] => call.ui.out_with(print),
         choices => {
+            let mut printed = Vec::new();
+            // Writing to a vector cannot fail.
+            let _ = print(&mut printed);
             let picked = pick(&printed, choices).map_err(|e| not_there(plan, choices, e))?;
             call.ui.out(picked);
         }
@@ -70,10 +75,10 @@ fn make_folder(call: &Call<'_>, folder: &str) -> Result<(), String> {
 }
 
 fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, folder: &str) -> Result<(), String> {
-    let crds = plan.crds.iter().filter(|_| parts.crds).map(|c| (c.path.as_str(), c.text.as_slice()));
-    let manifests = plan.sorted.manifests.iter().map(|m| (m.path.as_str(), m.text.as_slice()));
+    let crds = plan.crds.iter().filter(|_| parts.crds).map(|c| (&*c.path, &*c.text));
+    let manifests = plan.sorted.manifests.iter().map(|m| (&*m.path, &*m.text));
     let hooks = plan.sorted.hooks.iter().filter(|h| parts.hooks && (parts.tests || !h.is_test()));
-    let hooks = hooks.map(|h| (h.manifest.path.as_str(), h.manifest.text.as_slice()));
+    let hooks = hooks.map(|h| (&*h.manifest.path, &*h.manifest.text));
     let documents: Vec<(&str, &[u8])> = crds.chain(manifests).chain(hooks).collect();
     // A file is written once with all of its documents, so that one that is there is whole.
     let mut files: BTreeMap<&str, Vec<u8>> = BTreeMap::new();

@@ -25,7 +25,7 @@ pub(super) fn failure(desk: &mut Desk<'_>, scene: &Scene<'_>, first: &Unreadable
     let (text, error, written) = match (again, now) {
         (Some(text), Some(error)) => (text, error, written),
         _ => {
-            let text = files.iter().find(|f| f.path == first.path).map(|f| f.text.clone()).unwrap_or_default();
+            let text = files.iter().find(|f| *f.path == *first.path).map(|f| f.text.to_vec()).unwrap_or_default();
             (text, first.clone(), None)
         }
     };

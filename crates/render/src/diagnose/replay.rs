@@ -34,7 +34,7 @@ fn run(scene: &Scene<'_>, noted: Option<&str>) -> Result<Option<Written>, Templa
     let templates = context::templates(scene.chart, scene.values.clone(), &options.release, &options.capabilities);
     let mut written = None;
     engine::each(templates, options.mode, scene.world, &mut Vec::new(), &mut |machine, t| {
-        if noted.is_none_or(|path| path == t.path) {
+        if noted.is_none_or(|path| *path == *t.path) {
             machine.start_trace();
         }
         let text = machine.render(t.path.as_bytes(), &Value::Map(t.top.clone()))?;

@@ -111,7 +111,7 @@ pub fn run(
         let pieces = trace.take_pieces();
         let cuts: Vec<usize> = memchr::memmem::find_iter(&raw, NO_VALUE).collect();
         let gaps = cuts.iter().enumerate().map(|(i, at)| at - i * NO_VALUE.len()).collect();
-        files.push(Written { path: t.path.clone(), text: engine::without_no_value(raw), pieces, cuts, gaps });
+        files.push(Written { path: t.path.to_string(), text: engine::without_no_value(raw), pieces, cuts, gaps });
         Ok(())
     })
     .map_err(RenderError::Template)?;

@@ -86,7 +86,7 @@ pub(super) fn find(chart: &Chart, files: &[Written], namespace: &str) -> Result<
         }
         for (start, text) in manifest::documents(&file.text) {
             let head = rhumb_yaml::head(text).map_err(|error| {
-                let rendered = files.iter().map(|f| Rendered { path: f.path.clone(), text: f.text.clone() });
+                let rendered = files.iter().map(|f| Rendered { path: (*f.path).into(), text: f.text.clone().into() });
                 let unreadable =
                     manifest::Unreadable { path: file.path.clone(), start, error, unknown_hooks: Vec::new() };
                 RenderError::Manifest(unreadable, rendered.collect())

@@ -40,6 +40,31 @@ fn plain_documents_are_taken() {
 }
 
 #[test]
+fn block_scalars_that_are_stepped_over_end_where_they_do() {
+    let pieces = [
+        "a: |",
+        " >2-",
+        "  b: |+ # c",
+        "\n",
+        "    x",
+        "  y",
+        "\t",
+        "z: 1",
+        " ",
+        "- |1",
+        "metadata:",
+        "\n  annotations:",
+    ];
+    let mut taken = 0;
+    for n in 0..pieces.len().pow(4) {
+        let text: String = (0..4).map(|place| pieces[n / pieces.len().pow(place) % pieces.len()]).collect();
+        let text = format!("k: |\n  a\n{text}");
+        taken += usize::from(agrees(&text));
+    }
+    assert!(taken > 1000, "{taken}");
+}
+
+#[test]
 fn everything_else_is_left_alone() {
     let left = [
         "",
