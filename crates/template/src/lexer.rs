@@ -98,13 +98,20 @@ impl<'t> Lexer<'t> {
         Token { kind, start: start as u32, end: self.pos.max(start) as u32 }
     }
 
-    fn fail(&mut self, start: usize, reason: String) -> Token {
-        self.error = reason;
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, start: usize, reason: &str) -> Token {
+        self.error = reason.into();
         self.token(Kind::Error, start)
     }
 
     fn peek_byte(&self, ahead: usize) -> Option<u8> {
         self.text.get(self.pos + ahead).copied()
+    }
+
+    /// Whether these bytes stand at the offset.
+    fn is_at(&self, offset: usize, bytes: &[u8]) -> bool {
+        self.text.get(offset..).is_some_and(|rest| rest.starts_with(bytes))
     }
 
     fn rest(&self) -> &'t [u8] {
@@ -114,7 +121,8 @@ impl<'t> Lexer<'t> {
     fn text_or_action(&mut self) -> Token {
         loop {
             let start = self.pos;
-            let Some(found) = find_pair(b'{', self.rest()) else {
+            let found = if self.is_at(start, b"{{") { Some(0) } else { find_pair(b'{', self.rest()) };
+            let Some(found) = found else {
                 self.pos = self.text.len();
                 let kind = if self.pos > start { Kind::Text } else { Kind::Eof };
                 return self.token(kind, start);
@@ -147,13 +155,14 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    #[inline(never)]
     fn comment(&mut self, open: usize) -> Option<Token> {
         let Some(end) = memchr::memmem::find(&self.text[open + 2..], b"*/") else {
-            return Some(self.fail(open, "unclosed comment".into()));
+            return Some(self.fail(open, "unclosed comment"));
         };
         self.pos = open + 2 + end + 2;
         let Some(trim) = self.at_right_delim() else {
-            return Some(self.fail(open, "comment ends before closing delimiter".into()));
+            return Some(self.fail(open, "comment ends before closing delimiter"));
         };
         self.pos += if trim { 4 } else { 2 };
         if trim {
@@ -178,6 +187,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn right_delim(&mut self, trim: bool) -> Token {
+        if self.parens != 0 {
+            return self.fail(self.pos, "unclosed left paren");
+        }
         if trim {
             self.pos += 2;
         }
@@ -192,24 +204,20 @@ impl<'t> Lexer<'t> {
     }
 
     fn inside_action(&mut self) -> Token {
-        if let Some(trim) = self.at_right_delim() {
-            if self.parens == 0 {
-                return self.right_delim(trim);
-            }
-            return self.fail(self.pos, "unclosed left paren".into());
-        }
         let start = self.pos;
         let Some(byte) = self.peek_byte(0) else {
-            return self.fail(start, "unclosed action".into());
+            return self.fail(start, "unclosed action");
         };
         match byte {
-            b if is_space(b) => self.space(),
+            b' ' | b'\t' | b'\r' | b'\n' => self.space(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.identifier(),
+            b'}' if self.peek_byte(1) == Some(b'}') => self.right_delim(false),
             b'=' => self.single(Kind::Assign),
             b'|' => self.single(Kind::Pipe),
             b':' => {
                 self.pos += 1;
                 if self.peek_byte(0) != Some(b'=') {
-                    return self.fail(start, "expected :=".into());
+                    return self.fail(start, "expected :=");
                 }
                 self.pos += 1;
                 self.token(Kind::Declare, start)
@@ -233,12 +241,13 @@ impl<'t> Lexer<'t> {
             b')' => {
                 self.parens -= 1;
                 let token = self.single(Kind::RightParen);
-                if self.parens < 0 { self.fail(start, "unexpected right paren".into()) } else { token }
+                if self.parens < 0 { self.fail(start, "unexpected right paren") } else { token }
             }
             _ => self.word_or_char(start),
         }
     }
 
+    #[cold]
     fn word_or_char(&mut self, start: usize) -> Token {
         let (c, len) = decode_rune(self.rest());
         if is_alphanumeric(c) {
@@ -248,7 +257,7 @@ impl<'t> Lexer<'t> {
         if c.is_ascii() && !c.is_ascii_control() {
             return self.token(Kind::Char, start);
         }
-        self.fail(start, format!("unrecognized character in action: {}", char_name(c)))
+        self.fail(start, &format!("unrecognized character in action: {}", char_name(c)))
     }
 
     fn single(&mut self, kind: Kind) -> Token {
@@ -260,7 +269,7 @@ impl<'t> Lexer<'t> {
         let start = self.pos;
         self.skip_white();
         // The last space may belong to a trimming delimiter.
-        if self.text[self.pos - 1..].starts_with(&[self.text[self.pos - 1], b'-', b'}', b'}']) {
+        if self.is_at(self.pos, b"-}}") {
             self.pos -= 1;
             if self.pos == start {
                 return self.right_delim(true);
@@ -269,53 +278,51 @@ impl<'t> Lexer<'t> {
         self.token(Kind::Space, start)
     }
 
-    fn skip_word(&mut self) {
-        while let Some(byte) = self.peek_byte(0) {
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
+    /// Skips what is left of a word; says whether what comes then may follow a word.
+    fn skip_word(&mut self) -> bool {
+        while let Some(byte) = self.text.get(self.pos) {
+            let class = CLASSES[usize::from(*byte)];
+            if class & WORD != 0 {
                 self.pos += 1;
-                continue;
+            } else if class & STOP != 0 {
+                return true;
+            } else if byte.is_ascii() {
+                return self.is_at(self.pos, b"}}");
+            } else if !self.skip_letter() {
+                return false;
             }
-            if byte.is_ascii() {
-                return;
-            }
-            let (c, len) = decode_rune(self.rest());
-            if !is_alphanumeric(c) {
-                return;
-            }
-            self.pos += len;
         }
+        true
     }
 
-    fn at_terminator(&self) -> bool {
-        match self.peek_byte(0) {
-            None => true,
-            Some(b) if is_space(b) => true,
-            Some(b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
-            Some(_) => self.rest().starts_with(b"}}"),
-        }
+    /// Skips a letter or digit beyond ASCII, if there is one.
+    #[cold]
+    fn skip_letter(&mut self) -> bool {
+        let (c, len) = decode_rune(self.rest());
+        let is_letter = is_alphanumeric(c);
+        self.pos += if is_letter { len } else { 0 };
+        is_letter
     }
 
+    #[cold]
     fn bad_character(&mut self, start: usize) -> Token {
         let (c, len) = decode_rune(self.rest());
         self.pos += len;
-        self.fail(start, format!("bad character {}", char_name(c)))
+        self.fail(start, &format!("bad character {}", char_name(c)))
     }
 
     fn field_or_variable(&mut self, start: usize, kind: Kind) -> Token {
-        if self.at_terminator() {
-            return self.token(if kind == Kind::Variable { kind } else { Kind::Dot }, start);
-        }
-        self.skip_word();
-        if !self.at_terminator() {
+        let name = self.pos;
+        if !self.skip_word() {
             return self.bad_character(start);
         }
-        self.token(kind, start)
+        let is_dot = self.pos == name && kind == Kind::Field;
+        self.token(if is_dot { Kind::Dot } else { kind }, start)
     }
 
     fn identifier(&mut self) -> Token {
         let start = self.pos;
-        self.skip_word();
-        if !self.at_terminator() {
+        if !self.skip_word() {
             return self.bad_character(start);
         }
         let kind = match &self.text[start..self.pos] {
@@ -338,19 +345,24 @@ impl<'t> Lexer<'t> {
 
     fn quoted(&mut self, end: u8, kind: Kind, reason: &str) -> Token {
         let start = self.pos;
-        self.pos += 1;
-        loop {
-            match self.peek_byte(0) {
-                Some(b'\\') if self.peek_byte(1).is_some_and(|b| b != b'\n') => self.pos += 2,
-                Some(b'\\' | b'\n') | None => return self.fail(start, reason.into()),
-                Some(b) => {
-                    self.pos += 1;
-                    if b == end {
-                        return self.token(kind, start);
-                    }
+        let mut at = start + 1;
+        while let Some(byte) = self.text.get(at) {
+            at += 1;
+            match *byte {
+                b if b == end => {
+                    self.pos = at;
+                    return self.token(kind, start);
                 }
+                b'\\' if self.text.get(at).is_some_and(|b| *b != b'\n') => at += 1,
+                b'\\' | b'\n' => {
+                    at -= 1;
+                    break;
+                }
+                _ => {}
             }
         }
+        self.pos = at;
+        self.fail(start, reason)
     }
 
     fn raw_quoted(&mut self) -> Token {
@@ -360,7 +372,7 @@ impl<'t> Lexer<'t> {
                 self.pos = start + 1 + i + 1;
                 self.token(Kind::RawString, start)
             }
-            None => self.fail(start, "unterminated raw quoted string".into()),
+            None => self.fail(start, "unterminated raw quoted string"),
         }
     }
 
@@ -379,9 +391,10 @@ impl<'t> Lexer<'t> {
         self.token(Kind::Complex, start)
     }
 
+    #[cold]
     fn bad_number(&mut self, start: usize) -> Token {
         let text = quote(&self.text[start..self.pos]);
-        self.fail(start, format!("bad number syntax: {text}"))
+        self.fail(start, &format!("bad number syntax: {text}"))
     }
 
     fn accept(&mut self, set: &[u8]) -> bool {
@@ -425,8 +438,30 @@ impl<'t> Lexer<'t> {
     }
 }
 
+/// A letter, a digit or an underscore.
+const WORD: u8 = 1;
+/// What may follow a word, besides a closing delimiter.
+const STOP: u8 = 2;
+
+/// What the bytes are.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut i = 0;
+    while i < 256 {
+        let byte = i as u8;
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            classes[i] |= WORD;
+        }
+        if is_space(byte) || matches!(byte, b'.' | b',' | b'|' | b':' | b')' | b'(') {
+            classes[i] |= STOP;
+        }
+        i += 1;
+    }
+    classes
+};
+
 /// What Go's templates call white space.
-fn is_space(b: u8) -> bool {
+const fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | b'\n')
 }
 

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::exec::Exec;
 use crate::func::Runtime;
 use crate::lexer::find_pair;
-use crate::parser::parse_strict;
+use crate::parser::{Scratch, parse_strict};
 use crate::quote::quote;
 use crate::template::{Template, TemplateSet};
 use crate::trace::Trace;
@@ -120,6 +120,7 @@ pub struct Machine<'m> {
     overlays: Vec<Rc<[Rc<Template>]>>,
     texts: Texts,
     text_bytes: usize,
+    scratch: Scratch,
     pub(crate) trace: Option<Box<Trace>>,
 }
 
@@ -139,6 +140,7 @@ impl<'m> Machine<'m> {
             overlays: Vec::new(),
             texts: Texts::default(),
             text_bytes: 0,
+            scratch: Scratch::default(),
             trace: None,
         }
     }
@@ -223,7 +225,7 @@ impl<'m> Machine<'m> {
         if let Some(parsed) = self.texts.get(text) {
             return Ok(parsed.clone());
         }
-        let templates = parse_strict(self.set.name(), Rc::from(text.as_bytes()), self.set.funcs())?;
+        let templates = parse_strict(self.set.name(), Rc::from(text.as_bytes()), self.set.funcs(), &mut self.scratch)?;
         let parsed: Rc<[Rc<Template>]> = templates.into();
         if self.text_bytes > CACHE_BYTES {
             self.texts.clear();

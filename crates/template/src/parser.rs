@@ -36,23 +36,36 @@ pub struct Parsed {
 /// Parses a text. Goes on after an error, so that an editor has a tree to work with.
 #[must_use]
 pub fn parse(name: &Str, text: Rc<[u8]>, funcs: &Funcs) -> Parsed {
-    run(name, text, funcs, true)
+    run(name, text, funcs, &mut Scratch::default(), true)
 }
 
 /// Parses a text up to the first error.
-pub(crate) fn parse_strict(name: &Str, text: Rc<[u8]>, funcs: &Funcs) -> Result<Vec<Rc<Template>>, ParseError> {
-    let mut parsed = run(name, text, funcs, false);
+pub(crate) fn parse_strict(
+    name: &Str,
+    text: Rc<[u8]>,
+    funcs: &Funcs,
+    scratch: &mut Scratch,
+) -> Result<Vec<Rc<Template>>, ParseError> {
+    let mut parsed = run(name, text, funcs, scratch, false);
     if parsed.errors.is_empty() { Ok(parsed.templates) } else { Err(parsed.errors.swap_remove(0)) }
 }
 
-fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, lenient: bool) -> Parsed {
+/// Where trees grow; each is copied out with no room to spare.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    nodes: Vec<Node>,
+}
+
+fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, scratch: &mut Scratch, lenient: bool) -> Parsed {
     let source = Rc::new(Source { name: name.clone(), text: text.clone() });
     if u32::try_from(text.len()).is_err() {
         let errors = vec![ParseError::new(&source, 0, "text too long".into())];
         return Parsed { templates: Vec::new(), errors };
     }
+    scratch.nodes.clear();
     let mut p = Parser {
         source: &source,
+        text: &text,
         funcs,
         lex: Lexer::new(&text),
         ahead: [NONE; 3],
@@ -67,7 +80,7 @@ fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, lenient: bool) -> Parsed {
         found: Vec::new(),
         errors: Vec::new(),
         lenient,
-        nodes: Vec::with_capacity(text.len() / BYTES_OF_A_NODE + 8),
+        nodes: &mut scratch.nodes,
         numbers: Vec::new(),
         literals: Vec::new(),
     };
@@ -76,7 +89,7 @@ fn run(name: &Str, text: Rc<[u8]>, funcs: &Funcs, lenient: bool) -> Parsed {
     }
     let (found, errors) = (std::mem::take(&mut p.found), std::mem::take(&mut p.errors));
     let tree = Rc::new(Tree {
-        nodes: p.nodes.into(),
+        nodes: p.nodes.as_slice().into(),
         numbers: p.numbers.into(),
         literals: p.literals.into(),
         funcs: funcs.clone(),
@@ -94,9 +107,6 @@ struct Found {
     root: Index,
     blank: bool,
 }
-
-/// Texts have about one node for so many bytes.
-const BYTES_OF_A_NODE: usize = 8;
 
 const NONE: Token = Token { kind: Kind::Eof, start: 0, end: 0 };
 
@@ -159,6 +169,7 @@ impl Context {
 
 struct Parser<'p> {
     source: &'p Rc<Source>,
+    text: &'p [u8],
     funcs: &'p Funcs,
     lex: Lexer<'p>,
     /// Tokens that were put back; the last comes first.
@@ -179,7 +190,7 @@ struct Parser<'p> {
     errors: Vec<ParseError>,
     lenient: bool,
     /// The tree so far. A node with others inside is there before them, and gets its end when it is known.
-    nodes: Vec<Node>,
+    nodes: &'p mut Vec<Node>,
     numbers: Vec<Number>,
     literals: Vec<Literal>,
 }
@@ -187,6 +198,7 @@ struct Parser<'p> {
 impl<'p> Parser<'p> {
     // Tokens.
 
+    #[inline]
     fn next(&mut self) -> Token {
         if self.count > 0 {
             self.count -= 1;
@@ -196,38 +208,46 @@ impl<'p> Parser<'p> {
         self.last
     }
 
+    #[inline]
     fn back(&mut self, token: Token) {
         self.ahead[self.count] = token;
         self.count += 1;
     }
 
+    #[inline]
     fn peek(&mut self) -> Token {
-        let token = self.next();
-        self.back(token);
-        token
-    }
-
-    fn next_word(&mut self) -> Token {
-        loop {
-            let token = self.next();
-            if token.kind != Kind::Space {
-                return token;
-            }
+        if self.count == 0 {
+            self.last = self.lex.next();
+            self.ahead[0] = self.last;
+            self.count = 1;
         }
+        self.ahead[self.count - 1]
     }
 
+    #[inline]
+    fn next_word(&mut self) -> Token {
+        let token = self.next();
+        // White space is one token.
+        if token.kind == Kind::Space { self.next() } else { token }
+    }
+
+    #[inline]
     fn peek_word(&mut self) -> Token {
-        let token = self.next_word();
-        self.back(token);
-        token
+        let token = self.peek();
+        if token.kind != Kind::Space {
+            return token;
+        }
+        self.count -= 1;
+        self.peek()
     }
 
     fn bytes(&self, token: Token) -> &'p [u8] {
-        &self.source.text[token.start as usize..token.end as usize]
+        &self.text[token.start as usize..token.end as usize]
     }
 
     // Errors.
 
+    #[cold]
     fn fail<T>(&mut self, message: String) -> Result1<T> {
         self.errors.push(ParseError::new(self.source, self.last.start, message));
         Err(Failed)
@@ -246,6 +266,8 @@ impl<'p> Parser<'p> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn unexpected<T>(&mut self, token: Token, context: &str) -> Result1<T> {
         let mut message = self.describe(token);
         if token.kind != Kind::Error {
@@ -339,7 +361,7 @@ impl<'p> Parser<'p> {
 
     /// Adds a template to those of this text; of two with one name, one must be empty.
     fn add(&mut self, name: Str, root: Index) -> Result1<()> {
-        let blank = is_blank(&self.nodes, root, &self.source.text);
+        let blank = is_blank(self.nodes, root, &self.source.text);
         let old = self.found.iter().position(|t| t.name == name);
         if let Some(i) = old {
             if self.found[i].blank {

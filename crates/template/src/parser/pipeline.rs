@@ -174,7 +174,7 @@ impl Parser<'_> {
             Node::Pipe { variables, assign, pos, end } => Node::PipeChain { variables, assign, pos, end },
             Node::Function { index, pos } => Node::FunctionChain { index, pos },
             _ => {
-                let term = quote(&self.source.text[term as usize..start as usize]);
+                let term = quote(&self.text[term as usize..start as usize]);
                 return self.fail(format!("unexpected . after term {term}"));
             }
         };
