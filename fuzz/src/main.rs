@@ -18,7 +18,7 @@ const STACK: usize = 256 << 20;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How much the peak of memory may rise in one run, in KiB.
-const MEMORY: u64 = 600 << 10;
+const MEMORY: u64 = 800 << 10;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,5 +1,8 @@
 //! What a scalar means: the YAML 1.1 resolution of the reference.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
 
 use crate::node::{Node, NodeKind};
@@ -259,42 +262,10 @@ fn zone(text: &[u8]) -> bool {
     }
 }
 
-/// Standard base64 with padding; line breaks are skipped.
+/// Standard base64 with its padding. As Go reads it: line breaks are skipped, and the bits that the last digit has to spare may be set.
 fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let mut group = [0u8; 4];
-    let mut filled = 0;
-    let mut padding = 0;
-    for b in text.iter().filter(|b| !matches!(b, b'\r' | b'\n')) {
-        let digit = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' if filled >= 2 => {
-                padding += 1;
-                0
-            }
-            _ => return None,
-        };
-        if padding > 0 && *b != b'=' || padding > 2 {
-            return None;
-        }
-        group[filled] = digit;
-        filled += 1;
-        if filled == 4 {
-            let n = group.iter().fold(0u32, |n, d| (n << 6) | u32::from(*d));
-            out.extend_from_slice(&n.to_be_bytes()[1..4 - padding]);
-            if padding > 0 {
-                // Nothing may follow the padding.
-                filled = 5;
-            } else {
-                filled = 0;
-            }
-        } else if filled > 4 {
-            return None;
-        }
-    }
-    matches!(filled, 0 | 5).then_some(out)
+    const READER: GeneralPurpose =
+        GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+    let digits: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
+    READER.decode(digits).ok()
 }
