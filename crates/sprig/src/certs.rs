@@ -188,7 +188,7 @@ fn issue(call: &Call<'_>, request: &Request, issuer: &Issuer<'_>, key: &Key) -> 
         &der::sequence(&[&key.algorithm(), &der::bits(&public)]),
         &der::element(0xa3, &extensions(request, issuer, &public)),
     ]);
-    let signature = issuer.key.sign(&body);
+    let signature = issuer.key.sign(&body).map_err(|e| Error::new(format!("error creating certificate: {e}")))?;
     let cert = der::sequence(&[&body, &algorithm, &der::bits(&signature)]);
     let key = key.to_pem().map_err(Error::new)?;
     Ok(Value::object(Certificate { cert: pem("CERTIFICATE", &cert), key }))

@@ -5,11 +5,9 @@ use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use rand_core::{CryptoRng, RngCore};
 use rhumb_world::World;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, EncodeRsaPublicKey};
-use rsa::signature::SignatureEncoding;
 use rsa::{BigUint, RsaPrivateKey};
-use sha2::Sha256;
 
-use crate::{der, primes};
+use crate::{der, primes, signing};
 
 /// The entropy of the world as the key libraries take it.
 pub(crate) struct Entropy<'w>(pub(crate) &'w dyn World);
@@ -137,16 +135,16 @@ impl Key {
         }
     }
 
-    /// A signature of the message.
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Key::Rsa(k) => rsa::pkcs1v15::SigningKey::<Sha256>::new((**k).clone()).sign(message).to_vec(),
+    /// A signature of the message; the error is worded as Go words it.
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, String> {
+        Ok(match self {
+            Key::Rsa(k) => signing::sign(k, message)?,
             Key::Ec(k) => {
                 let signature: p256::ecdsa::Signature = p256::ecdsa::SigningKey::from(k).sign(message);
                 signature.to_der().as_bytes().to_vec()
             }
             Key::Ed(k) => k.sign(message).to_bytes().to_vec(),
-        }
+        })
     }
 }
 

@@ -24,6 +24,7 @@ mod reflect;
 mod regex;
 mod semver;
 mod serial;
+mod signing;
 mod strings;
 mod time_object;
 mod toml;
