@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use rhumb_gostd::strings::trim_space;
+
 use crate::hooks::{self, Hook};
 use crate::plan::{Manifest, Sorted};
 use crate::sort::by_install_order;
@@ -122,8 +124,8 @@ fn place(sorted: &mut Sorted, manifest: Manifest) {
     }
 }
 
-/// The documents of a text with where each starts: cut at every line that starts with `---`, without white space at
-/// their start; those with nothing else are left out.
+/// The documents of a text with where each starts: cut at every line that starts with `---`, without white space (as Unicode
+/// knows it) at their start; those with nothing else are left out.
 pub fn documents(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut next = 0;
     std::iter::from_fn(move || {
@@ -133,9 +135,10 @@ pub fn documents(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
             let end = separator(rest, start == 0).map_or(text.len(), |at| start + at);
             // One past the end stops the walk.
             next = if end == text.len() { end + 1 } else { end + 3 };
-            let spaces = text[start..end].iter().take_while(|b| b.is_ascii_whitespace() || **b == 0x0b).count();
-            if start + spaces < end {
-                return Some((start + spaces, &text[start + spaces..end]));
+            let inner = trim_space(&text[start..end]);
+            if !inner.is_empty() {
+                let from = inner.as_ptr().addr() - text.as_ptr().addr();
+                return Some((from, &text[from..end]));
             }
         }
     })
@@ -169,6 +172,7 @@ mod tests {
             ("# c\n---\nk: |\n  --- b\n  ---c\n", &["# c\n", "k: |\n  --- b\n  ---c\n"]),
             ("--- # c\nk: 1\n---a: 1\n", &["# c\nk: 1\n", "a: 1\n"]),
             ("a: 1\r\n---\r\nb: 1\r\n", &["a: 1\r\n", "b: 1\r\n"]),
+            ("a: 1\n---\u{a0}\nb: 1\n---\n\u{85}\n\u{2003}\n", &["a: 1\n", "b: 1\n"]),
         ];
         for (text, want) in cases {
             assert_eq!(split(text), *want, "{text:?}");

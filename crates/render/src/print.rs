@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use rhumb_gostd::strings::trim_space;
+
 use crate::plan::{Manifest, Plan};
 
 /// What takes part in the output.
@@ -35,7 +37,7 @@ pub fn write(plan: &Plan, parts: Parts, out: &mut dyn Write) -> io::Result<()> {
             // White space at the end of all of them is left out.
             let mut last = Vec::with_capacity(path.len() + text.len() + FRAME.len());
             document(&mut last, path, text)?;
-            out.write_all(last.trim_ascii_end())?;
+            out.write_all(trim_space(&last))?;
         }
     }
     out.write_all(b"\n")?;
@@ -77,14 +79,14 @@ mod tests {
     fn the_end_of_the_manifests_is_trimmed_and_that_of_hooks_is_not() {
         let rendered = |path: &str, text: &str| Rendered { path: path.into(), text: Vec::from(text).into() };
         let sorted = sort(&[
-            rendered("m/templates/a.yaml", "kind: Role\n\n---\nkind: Unknown\n\n\n"),
+            rendered("m/templates/a.yaml", "kind: Role\n\n---\nkind: Unknown\n#\u{a0}\n\n"),
             rendered("m/templates/h.yaml", "kind: Pod\nmetadata: {annotations: {helm.sh/hook: test}}\n"),
         ])
         .unwrap();
         let crds = vec![Crd { path: "m/crds/x.yaml".into(), text: b"kind: CRD\n"[..].into() }];
         let plan = Plan { crds, sorted, notes: Vec::new() };
         let all = "---\n# Source: m/crds/x.yaml\nkind: CRD\n\n---\n# Source: m/templates/a.yaml\nkind: Role\n\n\n---\n\
-                   # Source: m/templates/a.yaml\nkind: Unknown\n---\n# Source: m/templates/h.yaml\nkind: Pod\n\
+                   # Source: m/templates/a.yaml\nkind: Unknown\n#\n---\n# Source: m/templates/h.yaml\nkind: Pod\n\
                    metadata: {annotations: {helm.sh/hook: test}}\n\n";
         let text = |parts| String::from_utf8(print(&plan, parts)).unwrap();
         assert_eq!(text(Parts { crds: true, hooks: true, tests: true }), all);

@@ -9,6 +9,7 @@ use rhumb_chart::values::layers::{self, Flags};
 use rhumb_chart::values::origin::Origins;
 use rhumb_chart::{Chart, values::schema};
 use rhumb_diag::codes;
+use rhumb_gostd::strings::trim_space;
 use rhumb_render::diagnose;
 use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
 use rhumb_value::Map;
@@ -146,13 +147,13 @@ fn tell(call: &mut Call<'_>, notes: &Notes) {
 fn print_unfinished(call: &mut Call<'_>, error: &RenderError) {
     let mut text = Vec::new();
     if let RenderError::Manifest(_, files) = error {
-        for file in files.iter().filter(|f| !f.text.trim_ascii().is_empty()) {
+        for file in files.iter().filter(|f| !trim_space(&f.text).is_empty()) {
             text.extend_from_slice(format!("---\n# Source: {}\n", file.path).as_bytes());
             text.extend_from_slice(&file.text);
             text.push(b'\n');
         }
     }
-    let mut printed = text.trim_ascii().to_vec();
+    let mut printed = trim_space(&text).to_vec();
     printed.push(b'\n');
     match call.parsed.list("show-only") {
         [] => call.ui.out(printed),
