@@ -262,8 +262,7 @@ impl Emitter {
         if entries.windows(2).all(|w| order::before_ascii(&w[0].key, &w[1].key, v3)) {
             return Some(None);
         }
-        let keys = (0..u32::try_from(entries.len()).ok()?).zip(entries).map(|(i, e)| (i, e.key.as_bytes())).collect();
-        Some(Some(order::sort::<(u32, &[u8])>(keys, v3, |k| k.1).into_iter().map(|k| k.0).collect()))
+        Some(Some(order::sort_ascii(entries.iter().map(|e| e.key.as_bytes()), v3).into()))
     }
 
     fn scalar(&mut self, value: &Value, indent: usize) -> Result<(), Error> {

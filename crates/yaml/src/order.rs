@@ -38,25 +38,18 @@ fn before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
 
 /// The same for two keys of ASCII.
 pub(crate) fn before_ascii(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
-    match a.iter().zip(b).find(|(x, y)| x != y) {
-        None => a.len() < b.len(),
-        Some((x, y)) if x.is_ascii_alphabetic() && y.is_ascii_alphabetic() => x < y,
-        Some(_) => ascii_before(a, b, numeric_first),
-    }
-}
-
-/// The same, by bytes.
-fn ascii_before(a: &[u8], b: &[u8], numeric_first: bool) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (Some(x), Some(y)) = (a.get(same), b.get(same)) else {
         return a.len() < b.len();
     };
-    let digits = a[..same].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let is_digit_before = || same > 0 && a[same - 1].is_ascii_digit();
     match (x.is_ascii_alphabetic(), y.is_ascii_alphabetic()) {
         (true, true) => x < y,
-        (true, false) => numeric_first && digits > 0,
-        (false, true) => !(numeric_first && digits > 0),
+        (true, false) => numeric_first && is_digit_before(),
+        (false, true) => !(numeric_first && is_digit_before()),
+        (false, false) if !x.is_ascii_digit() && !y.is_ascii_digit() => x < y,
         (false, false) => {
+            let digits = a[..same].iter().rev().take_while(|b| b.is_ascii_digit()).count();
             let inside = a[same - digits..same].iter().any(|b| *b != b'0');
             let start = i64::from(inside && (*x == b'0' || *y == b'0'));
             let (a, b) = (ascii_number(&a[same..], start), ascii_number(&b[same..], start));
@@ -99,18 +92,26 @@ fn ascii_number(text: &[u8], start: i64) -> (i64, usize) {
 }
 
 /// Sorts by key. The order is not a total one for odd keys, which the standard sorts may refuse; this one cannot fail.
-pub(crate) fn sort<T>(mut items: Vec<T>, numeric_first: bool, key: impl Fn(&T) -> &[u8] + Copy) -> Vec<T> {
+pub(crate) fn sort<T>(items: Vec<T>, numeric_first: bool, key: impl Fn(&T) -> &[u8] + Copy) -> Vec<T> {
+    sort_by(items, |a, b| before(key(a), key(b), numeric_first))
+}
+
+/// The same for keys of ASCII; gives the numbers of the keys in their order.
+pub(crate) fn sort_ascii<'k>(keys: impl Iterator<Item = &'k [u8]>, numeric_first: bool) -> Vec<u32> {
+    let keys: Vec<(u32, &[u8])> = (0..).zip(keys).collect();
+    sort_by(keys, |a, b| before_ascii(a.1, b.1, numeric_first)).into_iter().map(|k| k.0).collect()
+}
+
+fn sort_by<T>(mut items: Vec<T>, before: impl Fn(&T, &T) -> bool) -> Vec<T> {
     if items.len() > FEW {
-        let compare = |a: &T, b: &T| {
-            if before(key(a), key(b), numeric_first) { Ordering::Less } else { Ordering::Greater }
-        };
+        let compare = |a: &T, b: &T| if before(a, b) { Ordering::Less } else { Ordering::Greater };
         if items.windows(2).all(|w| compare(&w[0], &w[1]) == Ordering::Less) {
             return items;
         }
         return merge_sort(items, &compare);
     }
     for i in 1..items.len() {
-        let place = (0..i).rev().find(|j| !before(key(&items[i]), key(&items[*j]), numeric_first)).map_or(0, |j| j + 1);
+        let place = (0..i).rev().find(|j| !before(&items[i], &items[*j])).map_or(0, |j| j + 1);
         if place < i {
             items[place..=i].rotate_right(1);
         }
