@@ -11,6 +11,19 @@ fn main() {
         // and a quarter of a megabyte of memory. The reference is linked so too.
         println!("cargo::rustc-link-arg-bins=-no-pie");
         unwinder();
+        order();
+    }
+}
+
+/// Lays the functions that an ordinary run reaches side by side, so that fewer windows of the file come into memory; `cargo xtask
+/// order` writes the script. Linkers that someone has chosen are left alone: not every one knows scripts.
+fn order() {
+    println!("cargo::rerun-if-changed=order.ld");
+    let rustflags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let is_chosen = env::var_os("RUSTC_LINKER").is_some() || rustflags.contains("link");
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") && !is_chosen {
+        let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{folder}/order.ld");
     }
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod explained;
 mod instructions;
 mod layers;
+mod order;
 mod pure;
 mod reached;
 mod record;
@@ -34,6 +35,7 @@ cargo xtask <chore>
   explained BINARY FOLDER ask explain about every field of every chart below a folder; each must have a writer
   instructions BINARY     count the instructions of a small run with Valgrind, against docs/benchmarks.md
   layers                  check that no crate depends on a higher one
+  order BINARY [CHART...] write down which functions a run reaches, for the linker to lay side by side
   pure                    check that nothing below the command line reaches files, network, clock or chance
   tidy                    check files for headers, length and a runner
   wasm                    build all below the command line for wasm32, where that target can be had
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         ["compare", binary, rest @ ..] => compare::run(Path::new(binary), rest),
         ["explained", binary, folder] => explained::run(Path::new(binary), Path::new(folder)),
         ["instructions", binary] => instructions::run(Path::new(binary)),
+        ["order", binary, charts @ ..] => order::run(Path::new(binary), charts),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
         ["tidy"] => tidy::run(),

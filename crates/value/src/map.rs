@@ -67,6 +67,30 @@ pub struct Entry {
     pub origin: OriginId,
 }
 
+/// Sorts by keys; entries of equal keys keep their order. Of many entries only the numbers are sorted, and the entries then put
+/// into their places: sorting them all would take as much memory again.
+fn sort(entries: &mut [Entry]) {
+    let many = u32::try_from(entries.len()).ok().filter(|count| *count > 64);
+    let Some(count) = many else {
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        return;
+    };
+    let mut order: Vec<u32> = (0..count).collect();
+    order.sort_by(|a, b| entries[*a as usize].key.cmp(&entries[*b as usize].key));
+    for start in 0..count {
+        let mut at = start;
+        // Round a circle of places, each of which takes what belongs there from the next.
+        loop {
+            let from = std::mem::replace(&mut order[at as usize], at);
+            if from == start {
+                break;
+            }
+            entries.swap(at as usize, from as usize);
+            at = from;
+        }
+    }
+}
+
 /// A shared, mutable map. Cloning shares it; [`Map::shallow_copy`] and [`Value::deep_copy`] copy.
 ///
 /// In Go the static type belongs to the variable and not to the map: behind the entries stands the type under which this
@@ -337,7 +361,7 @@ impl Map {
     pub fn from_entries(mut entries: Vec<Entry>) -> Self {
         // A stable sort keeps the order of equal keys, so the last of them is the one that was written last.
         if !entries.is_sorted_by(|a, b| a.key < b.key) {
-            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            sort(&mut entries);
             entries.reverse();
             entries.dedup_by(|later, earlier| later.key == earlier.key);
             entries.reverse();
@@ -470,6 +494,20 @@ mod tests {
 
     fn entry(key: &str, n: i64) -> Entry {
         Entry { key: key.into(), value: Value::from(n), origin: OriginId::NONE }
+    }
+
+    #[test]
+    fn many_entries_are_sorted_as_few_are() {
+        for (count, step) in [(65, 1), (100, 99), (128, 37), (1000, 7), (1000, 250), (65, 0)] {
+            let key = |n: usize| format!("k{}", n * step % count);
+            let entries: Vec<Entry> = (0..count).map(|n| entry(&key(n), n as i64)).collect();
+            // Of equal keys the last one stays.
+            let want: std::collections::BTreeMap<String, i64> = (0..count).map(|n| (key(n), n as i64)).collect();
+            let got = Map::from_entries(entries).snapshot();
+            let got: Vec<_> = got.iter().map(|e| (e.key.to_string(), format!("{:?}", e.value))).collect();
+            let want: Vec<_> = want.into_iter().map(|(k, n)| (k, format!("{:?}", Value::from(n)))).collect();
+            assert_eq!(got, want, "{count} {step}");
+        }
     }
 
     #[test]

@@ -82,6 +82,12 @@ pub trait World {
         Ok(bytes)
     }
 
+    /// The same into a buffer that many reads share, emptied first.
+    fn read_into(&self, path: &str, most: u64, buffer: &mut Vec<u8>) -> Result<()> {
+        *buffer = self.read_at_most(path, most)?;
+        Ok(())
+    }
+
     /// What a path names, links followed. Fails with `stat …`.
     fn stat(&self, path: &str) -> Result<Metadata> {
         Err(PathError::new("stat", path, ErrorKind::NotFound))

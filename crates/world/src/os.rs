@@ -38,6 +38,15 @@ impl World for Os {
         Ok(bytes)
     }
 
+    fn read_into(&self, path: &str, most: u64, buffer: &mut Vec<u8>) -> Result<()> {
+        let file = fs::File::open(path).map_err(|e| PathError::from_io("open", path, &e))?;
+        // Most files fit the buffer: asking for the size would be a call more than reading until there is no more.
+        buffer.clear();
+        buffer.reserve(SMALL);
+        file.take(most).read_to_end(buffer).map_err(|e| PathError::from_io("read", path, &e))?;
+        Ok(())
+    }
+
     fn stat(&self, path: &str) -> Result<Metadata> {
         fs::metadata(path).map(|m| metadata(&m)).map_err(|e| PathError::from_io("stat", path, &e))
     }
@@ -212,6 +221,11 @@ mod tests {
         Os.write(&file, b"one", 0o644).unwrap();
         Os.append(&file, b" two", 0o644).unwrap();
         assert_eq!(Os.read(&file).unwrap(), b"one two");
+        let mut buffer = b"something else".to_vec();
+        for (most, want) in [(100, "one two"), (3, "one"), (0, "")] {
+            Os.read_into(&file, most, &mut buffer).unwrap();
+            assert_eq!((&*buffer, Os.read_at_most(&file, most).unwrap()), (want.as_bytes(), want.into()), "{most}");
+        }
         assert_eq!(Os.stat(&file).unwrap().kind, FileKind::File);
         assert_eq!(Os.read_dir(&dir).unwrap(), [DirEntry { name: "b".into(), kind: FileKind::Dir }]);
         Os.remove(&file).unwrap();
@@ -226,6 +240,9 @@ mod tests {
         assert_eq!(Os.read(&no).unwrap_err().to_string(), format!("open {no}: no such file or directory"));
         assert_eq!(Os.stat(&no).unwrap_err().op, "stat");
         assert_eq!(Os.read(&dir).unwrap_err().to_string(), format!("read {dir}: is a directory"));
+        let into = |path: &str| Os.read_into(path, 9, &mut Vec::new()).unwrap_err().to_string();
+        assert_eq!(into(&no), format!("open {no}: no such file or directory"));
+        assert_eq!(into(&dir), format!("read {dir}: is a directory"));
     }
 
     #[test]

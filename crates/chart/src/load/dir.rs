@@ -1,6 +1,6 @@
 //! Charts in folders: one walk, `.helmignore` applied, links followed.
 
-use rhumb_world::{FileKind, World};
+use rhumb_world::{DirEntry, FileKind, World};
 
 use crate::load::archive::MAX_UNPACKED;
 use crate::load::files::{assemble, check_generation, without_mark};
@@ -16,18 +16,22 @@ const MAX_DEPTH: u32 = 1000;
 
 /// The chart in the folder `root`, an absolute path without a trailing slash.
 pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Log>) -> Result<Chart, String> {
+    let entries = world.read_dir(root);
+    let mut ahead = Ahead { world, entries: entries.as_deref().unwrap_or_default(), read: Vec::new() };
     if door == Door::Installable {
         let manifest = format!("{root}/Chart.yaml");
-        let fail = |e: rhumb_world::PathError| format!("unable to detect chart at {manifest}: {e}");
-        // Reading a pipe would wait for its writer.
-        if world.stat(&manifest).is_ok_and(|found| found.kind == FileKind::Other) {
+        if ahead.kind("Chart.yaml", &manifest) == Some(FileKind::Other) {
             return Err(irregular(&manifest));
         }
-        check_generation(&world.read_at_most(&manifest, MAX_UNPACKED).map_err(fail)?)?;
+        check_generation(
+            ahead.file("Chart.yaml", &manifest).map_err(|e| format!("unable to detect chart at {manifest}: {e}"))?,
+        )?;
     }
-    let rules = rules(world, &format!("{root}/.helmignore"))?;
-    let mut walk = Walk { world, root, rules, files: Vec::new(), left: MAX_UNPACKED, entries: 0, log };
-    walk.folder(root, 0)?;
+    let rules = rules(&mut ahead, &format!("{root}/.helmignore"))?;
+    let read = ahead.read;
+    let mut walk =
+        Walk { world, root, rules, read, buffer: Vec::new(), files: Vec::new(), left: MAX_UNPACKED, entries: 0, log };
+    walk.folder(root, entries.map_err(|e| e.to_string())?, 0)?;
     let Walk { files, log, .. } = walk;
     let mut messages = Vec::new();
     let chart = assemble(files, &mut messages);
@@ -36,11 +40,38 @@ pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Log>) -> Re
 }
 
 /// The rules of a `.helmignore`; a missing one has none.
-fn rules(world: &dyn World, path: &str) -> Result<Rules, String> {
-    match world.stat(path) {
-        Err(_) => Rules::parse(b""),
-        Ok(found) if found.kind == FileKind::Other => Err(irregular(path)),
-        Ok(_) => Rules::parse(&world.read_at_most(path, MAX_UNPACKED).map_err(|e| e.to_string())?),
+fn rules(ahead: &mut Ahead<'_>, path: &str) -> Result<Rules, String> {
+    match ahead.kind(".helmignore", path) {
+        None => Rules::parse(b""),
+        Some(FileKind::Other) => Err(irregular(path)),
+        Some(_) => Rules::parse(ahead.file(".helmignore", path).map_err(|e| e.to_string())?),
+    }
+}
+
+/// The files of the topmost folder that are looked at before the walk, which then need not read them again.
+struct Ahead<'a> {
+    world: &'a dyn World,
+    /// The names in the folder, sorted; none when it cannot be listed.
+    entries: &'a [DirEntry],
+    read: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Ahead<'_> {
+    /// What the name stands for, links followed. Reading a pipe would wait for its writer, so this is asked first.
+    fn kind(&self, name: &str, path: &str) -> Option<FileKind> {
+        let listed =
+            self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).map(|at| self.entries[at].kind);
+        match listed {
+            Ok(FileKind::File) => Some(FileKind::File),
+            // A system that knows no difference of case finds more than what is listed.
+            _ => self.world.stat(path).ok().map(|found| found.kind),
+        }
+    }
+
+    fn file(&mut self, name: &'static str, path: &str) -> rhumb_world::Result<&[u8]> {
+        let data = self.world.read_at_most(path, MAX_UNPACKED)?;
+        self.read.push((name, data));
+        Ok(self.read.last().map_or(&[], |(_, data)| data))
     }
 }
 
@@ -48,10 +79,17 @@ fn irregular(path: &str) -> String {
     format!("cannot load irregular file {path} as it has file mode type bits set")
 }
 
+/// A larger buffer is not kept for the next file.
+const MOST_BUFFER: usize = 64 << 10;
+
 struct Walk<'a> {
     world: &'a dyn World,
     root: &'a str,
     rules: Rules,
+    /// Files of the topmost folder that have been read already.
+    read: Vec<(&'static str, Vec<u8>)>,
+    /// Where files are read to, one after the other.
+    buffer: Vec<u8>,
     files: Vec<File>,
     /// How many bytes the files still to come may have.
     left: u64,
@@ -60,11 +98,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, path: &str, depth: u32) -> Result<(), String> {
-        if depth > MAX_DEPTH {
-            return Err(format!("{path}: folders lie more than {MAX_DEPTH} deep"));
-        }
-        for entry in self.world.read_dir(path).map_err(|e| e.to_string())? {
+    fn folder(&mut self, path: &str, entries: Vec<DirEntry>, depth: u32) -> Result<(), String> {
+        for entry in entries {
             self.entries += 1;
             if self.entries > MOST_ENTRIES {
                 return Err(format!("{}: more than {MOST_ENTRIES} files and folders", self.root));
@@ -89,18 +124,38 @@ impl Walk<'_> {
             return Ok(());
         }
         match kind {
-            FileKind::Dir => self.folder(path, depth + 1),
+            FileKind::Dir if depth == MAX_DEPTH => Err(format!("{path}: folders lie more than {MAX_DEPTH} deep")),
+            FileKind::Dir => {
+                let entries = self.world.read_dir(path).map_err(|e| e.to_string())?;
+                self.folder(path, entries, depth + 1)
+            }
             FileKind::File => {
                 let fail = |e: &dyn std::fmt::Display| format!("error reading {name}: {e}");
-                let data = self.world.read_at_most(path, self.left + 1).map_err(|e| fail(&e))?;
+                let data = self.data(name, path).map_err(|e| fail(&e))?;
+                let (size, data) = (data.len() as u64, without_mark(data));
                 let too_large =
                     || fail(&format_args!("chart exceeds maximum decompressed size of {MAX_UNPACKED} bytes"));
-                self.left = self.left.checked_sub(data.len() as u64).ok_or_else(too_large)?;
+                self.left = self.left.checked_sub(size).ok_or_else(too_large)?;
                 // Asked for only when a chart is packed, so not looked up here.
-                self.files.push(File { name: name.to_owned(), data: without_mark(&data), modified: 0 });
+                self.files.push(File { name: name.to_owned(), data, modified: 0 });
                 Ok(())
             }
             _ => Err(irregular(path)),
         }
+    }
+
+    /// What is in a file, up to a byte more than may be.
+    fn data(&mut self, name: &str, path: &str) -> rhumb_world::Result<&[u8]> {
+        // One that was cut where it was read ahead is read again.
+        let read = self.read.iter().position(|(read, data)| *read == name && (data.len() as u64) < MAX_UNPACKED);
+        if let Some(at) = read {
+            self.buffer = self.read.swap_remove(at).1;
+            return Ok(&self.buffer);
+        }
+        if self.buffer.capacity() > MOST_BUFFER {
+            self.buffer = Vec::new();
+        }
+        self.world.read_into(path, self.left + 1, &mut self.buffer)?;
+        Ok(&self.buffer)
     }
 }

@@ -40,14 +40,13 @@ impl Rule {
 }
 
 impl Rules {
-    /// The rules of a `.helmignore`, and those that always hold.
+    /// The rules of a `.helmignore`.
     pub fn parse(text: &[u8]) -> Result<Rules, String> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let mut rules = Rules::default();
         for line in String::from_utf8_lossy(text).lines() {
             rules.add(line.trim())?;
         }
-        rules.add("templates/.?*")?;
         Ok(rules)
     }
 
@@ -58,7 +57,10 @@ impl Rules {
         if line.contains("**") {
             return Err("double-star (**) syntax is not supported".into());
         }
-        filepath_match(line, "abc").map_err(|e| e.to_string())?;
+        // Nothing else makes a pattern a bad one.
+        if line.contains(['[', '\\']) {
+            filepath_match(line, "abc").map_err(|e| e.to_string())?;
+        }
         let (negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
         let (folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
         let whole = line.contains('/');
@@ -76,14 +78,20 @@ impl Rules {
     /// Whether the file or folder at this path (from the chart's root, with `/`) is left out.
     #[must_use]
     pub fn ignores(&self, path: &str, is_folder: bool) -> bool {
-        self.0.iter().any(|rule| {
+        let last = path.rsplit('/').next().unwrap_or(path);
+        let ignores = |rule: &Rule| {
             if rule.folders && !is_folder {
                 return rule.negated;
             }
-            let name = if rule.whole { path } else { path.rsplit('/').next().unwrap_or(path) };
-            rule.matches(name) != rule.negated
-        })
+            rule.matches(if rule.whole { path } else { last }) != rule.negated
+        };
+        is_hidden_template(path) || self.0.iter().any(ignores)
     }
+}
+
+/// The rule that always holds: `templates/.?*`.
+fn is_hidden_template(path: &str) -> bool {
+    path.strip_prefix("templates/.").is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }
 
 #[cfg(test)]
@@ -154,5 +162,9 @@ mod tests {
         assert!(rules.ignores("templates/.a.yaml", false));
         assert!(!rules.ignores("templates/a.yaml", false));
         assert!(!rules.ignores(".hidden", false));
+        for path in ["templates/.", "templates/./a", "templates/.a/b", "templates/.é", "templates/..", "a/templates/.b"]
+        {
+            assert_eq!(Ok(rules.ignores(path, true)), filepath_match("templates/.?*", path), "{path}");
+        }
     }
 }
