@@ -6,6 +6,7 @@ pub mod filepath_match;
 pub mod glob;
 pub mod goutils;
 pub mod layout;
+pub mod netip;
 pub mod path;
 pub mod regexp;
 pub mod semver;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::escape::percent;
+use crate::netip::parse_addr;
 use crate::strconv::quote_string;
 
 /// A parsed URL, `url.URL`. Path, fragment, host and user are unescaped and may be any bytes.
@@ -322,23 +323,26 @@ fn host(s: &[u8], strict: bool) -> Result<Vec<u8>, String> {
         return Err("invalid IP-literal".to_owned());
     }
     let invalid_port = |port: &[u8]| format!("invalid port {} after host", quote_string(port));
+    let mut zone = None;
     if s.first() == Some(&b'[') {
         let end = memchr::memrchr(b']', s).ok_or("missing ']' in host")?;
         if !valid_port(&s[end + 1..]) {
             return Err(invalid_port(&s[end + 1..]));
         }
-        if let Some(zone) = memchr::memmem::find(&s[..end], b"%25") {
-            let mut out = unescape(&s[..zone], Part::Host)?;
-            out.extend(unescape(&s[zone..end], Part::Zone)?);
-            out.extend(unescape(&s[end..], Part::Host)?);
-            return Ok(out);
-        }
+        zone = memchr::memmem::find(&s[..end], b"%25").map(|at| (at, end));
     } else if let Some(at) = if strict { memchr::memchr(b':', s) } else { memchr::memrchr(b':', s) }
         && !valid_port(&s[at..])
     {
         return Err(invalid_port(&s[at..]));
     }
-    let whole = unescape(s, Part::Host)?;
+    let whole = match zone {
+        Some((at, end)) => {
+            let parts = [(&s[..at], Part::Host), (&s[at..end], Part::Zone), (&s[end..], Part::Host)];
+            let parts: Result<Vec<_>, String> = parts.into_iter().map(|(s, part)| unescape(s, part)).collect();
+            parts?.concat()
+        }
+        None => unescape(s, Part::Host)?,
+    };
     if whole.first() == Some(&b'[')
         && let Some(end) = memchr::memrchr(b']', &whole)
     {
@@ -347,14 +351,13 @@ fn host(s: &[u8], strict: bool) -> Result<Vec<u8>, String> {
     Ok(whole)
 }
 
-/// What stands in brackets has to be an IPv6 address. The reference says more about some faults.
+/// What stands in brackets has to be an IPv6 address.
 fn check_address(s: &[u8]) -> Result<(), String> {
-    let text = String::from_utf8_lossy(s);
-    if text.parse::<std::net::Ipv6Addr>().is_ok() {
-        return Ok(());
+    match parse_addr(s) {
+        Ok(address) if address.is_v6 => Ok(()),
+        Ok(_) => Err("invalid IP-literal".to_owned()),
+        Err(e) => Err(format!("invalid host: {e}")),
     }
-    let reason = if s.contains(&b':') { "address string too short" } else { "unable to parse IP" };
-    Err(format!("invalid host: ParseAddr({}): {reason}", quote_string(s)))
 }
 
 /// Nothing, or a colon and digits.

@@ -4,7 +4,7 @@ use boon::{Compiler, ErrorKind, Schemas, ValidationError};
 use rhumb_value::Value;
 
 use crate::go_message::Words;
-use crate::{Closed, LOCATION, go_message, json, patterns};
+use crate::{Closed, LOCATION, formats, go_message, json, patterns};
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
     let words = Words { originals: patterns::rewrite(&mut schema) };
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(Closed));
+    formats::register(&mut compiler);
     let mut schemas = Schemas::new();
     if compiler.add_resource(LOCATION, schema).is_err() {
         return Vec::new();

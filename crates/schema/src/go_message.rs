@@ -1,10 +1,10 @@
 //! The words of the Go validator that Helm prints, for each kind of failure.
 
 use boon::ErrorKind;
-use rhumb_gostd::layout::{self, Zone};
-use rhumb_gostd::regexp::Regexp;
+use rhumb_gostd::strconv::quote_string;
 use serde_json::{Number, Value};
 
+use crate::formats;
 use crate::patterns::Originals;
 use crate::tree::Node;
 
@@ -101,28 +101,12 @@ pub(crate) fn message(kind: &ErrorKind<'_, '_>, words: &Words) -> String {
     }
 }
 
-/// A text that is not of its format; the reason in Go's words where Go's own library gives it.
+/// A text that is not of its format; the reason in Go's words, also where the validator has its own.
 fn format_message(got: &str, want: &str, reason: &str) -> String {
-    let time = |layout: &str| layout::parse(layout.as_bytes(), got.as_bytes(), &Zone::Utc).err().map(|e| e.to_string());
-    let reason = match want {
-        "regex" => Regexp::compile(got).err().map(|e| e.to_string()),
-        "date" => time("2006-01-02"),
-        "ipv4" => Some(ipv4(got)),
-        "json-pointer" if !got.starts_with('/') => Some("not starting with /".to_owned()),
-        "uri-reference" | "uri" if got.contains('\\') => Some("contains \\".to_owned()),
-        _ => None,
-    }
-    .unwrap_or_else(|| reason.to_owned());
-    format!("'{got}' is not valid {want}: {reason}")
-}
-
-fn ipv4(text: &str) -> String {
-    let groups: Vec<&str> = text.split('.').collect();
-    if groups.len() != 4 {
-        return "expected four decimals".to_owned();
-    }
-    let leading = groups.iter().any(|g| g.len() > 1 && g.starts_with('0'));
-    (if leading { "leading zeros" } else { "invalid decimal" }).to_owned()
+    let want = if want == formats::REGEX { "regex" } else { want };
+    let check = if want == "regex" { formats::find(formats::REGEX) } else { formats::find(want) };
+    let reason = check.and_then(|check| check(got).err()).unwrap_or_else(|| reason.to_owned());
+    format!("{} is not valid {want}: {reason}", quote(got))
 }
 
 fn alternatives(want: &[Value]) -> String {
@@ -202,21 +186,12 @@ fn show(value: &Value) -> String {
     }
 }
 
-/// A text between single quotes, escaped as Go escapes one between double quotes.
+/// A text between single quotes: as Go writes one between double quotes, which then lose their backslashes. The backslash
+/// at the end of a text goes with that of the quote after it.
 fn quote(text: &str) -> String {
-    let mut out = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' => out.push_str("\\'"),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c => out.push(c),
-        }
-    }
-    out.push('\'');
-    out
+    let quoted = quote_string(text.as_bytes()).replace("\\\"", "\"").replace('\'', "\\'");
+    let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+    format!("'{inner}'")
 }
 
 fn quoted<S: AsRef<str>>(names: &[S]) -> String {

@@ -4,6 +4,7 @@
 //! ours is the way in (values become JSON) and the words (`go_message`).
 
 mod failures;
+mod formats;
 mod go_message;
 mod json;
 mod patterns;
@@ -54,6 +55,7 @@ fn validate_slowly(schema: &[u8], values: &Value) -> Result<(), String> {
 fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::SchemaIndex, Box<CompileError>> {
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(Closed));
+    formats::register(&mut compiler);
     compiler.add_resource(LOCATION, schema.clone())?;
     Ok(compiler.compile(LOCATION, schemas)?)
 }

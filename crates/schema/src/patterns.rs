@@ -1,12 +1,15 @@
 //! Patterns of a schema: Go's syntax, which the validator does not speak.
 //!
 //! Each pattern is read by Go's rules and written again so that Rust's reader understands the same by it; one that Go
-//! refuses becomes one that Rust refuses too. Messages show the patterns as they were.
+//! refuses becomes one that Rust refuses too. Messages show the patterns as they were. The format `regex` gets the name of
+//! our own.
 
 use std::collections::BTreeMap;
 
 use rhumb_gostd::regexp;
 use serde_json::Value;
+
+use crate::formats;
 
 /// From the new pattern to the one in the schema.
 pub(crate) type Originals = BTreeMap<String, String>;
@@ -31,6 +34,11 @@ pub(crate) fn rewrite(schema: &mut Value) -> Originals {
                 }
                 if let Some(Value::String(pattern)) = map.get_mut("pattern") {
                     *pattern = other_words(pattern, &mut originals);
+                }
+                if let Some(Value::String(format)) = map.get_mut("format")
+                    && format == "regex"
+                {
+                    *format = formats::REGEX.to_owned();
                 }
                 if let Some(Value::Object(by_pattern)) = map.get_mut("patternProperties") {
                     let old = std::mem::take(by_pattern);

@@ -5,6 +5,8 @@
 
 use rhumb_value::{Entries, Str, Value};
 
+use crate::formats;
+
 use super::keyword::{COUNT, Draft, Keyword};
 use super::number::Number;
 use super::pattern::Pattern;
@@ -19,30 +21,6 @@ const WORK: usize = 4 << 20;
 
 /// More items than this are not compared in pairs.
 const PAIRS: usize = 200;
-
-/// The formats that the validator knows. Older drafts hold texts to them.
-const FORMATS: &[&str] = &[
-    "regex",
-    "ipv4",
-    "ipv6",
-    "hostname",
-    "idn-hostname",
-    "email",
-    "idn-email",
-    "date",
-    "time",
-    "date-time",
-    "duration",
-    "period",
-    "json-pointer",
-    "relative-json-pointer",
-    "uuid",
-    "uri",
-    "iri",
-    "uri-reference",
-    "iri-reference",
-    "uri-template",
-];
 
 /// Whether the values fit.
 pub(crate) fn fits(doc: &Doc<'_>, draft: Draft, values: &Value) -> Sure<bool> {
@@ -351,11 +329,15 @@ impl Judge<'_, '_> {
                 return Ok(false);
             }
         }
-        if let Some(format) = parts.get(K::Format)
-            && self.draft < Draft::D2019
-            && self.doc.raw_text(format).is_none_or(|name| FORMATS.contains(&name))
-        {
-            return Err(Unsure);
+        if let Some(format) = parts.get(K::Format).filter(|_| self.draft < Draft::D2019) {
+            let name = self.doc.raw_text(format).ok_or(Unsure)?;
+            let check = formats::find(if name == "regex" { formats::REGEX } else { name });
+            self.spend(text.len())?;
+            if let Some(check) = check
+                && check(text.to_str().ok_or(Unsure)?).is_err()
+            {
+                return Ok(false);
+            }
         }
         let Some(pattern) = parts.get(K::Pattern) else { return Ok(true) };
         let pattern = Pattern::new(&self.doc.text(pattern).ok_or(Unsure)?)?;

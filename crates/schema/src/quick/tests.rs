@@ -86,7 +86,7 @@ impl Random {
             "multipleOf" => self.one(&["1", "2", "0.5", "3", "0.1", "1.5"]).to_owned(),
             "uniqueItems" => self.one(&["true", "true", "false"]).to_owned(),
             "pattern" => format!("\"{}\"", self.pattern()),
-            "format" => self.one(&["\"date\"", "\"uri\"", "\"port\"", "\"ipv4\""]).to_owned(),
+            "format" => format!("\"{}\"", self.one(FORMATS)).to_owned(),
             "$ref" if self.below(12) == 0 => format!("\"{}\"", self.one(RARE_PLACES)),
             "$ref" => format!("\"{}\"", self.one(PLACES)),
             "required" => self.list(2, |r| format!("\"{}\"", r.one(NAMES))),
@@ -233,6 +233,20 @@ const IDS: &[&str] = &[
     "https://a-b.example/c/d.json#",
     "::",
     "http://json-schema.org/schema#",
+];
+const FORMATS: &[&str] = &[
+    "date",
+    "uri",
+    "port",
+    "ipv4",
+    "regex",
+    "time",
+    "uuid",
+    "email",
+    "hostname",
+    "semver",
+    "json-pointer",
+    "idn-email",
 ];
 const LEAVES: &[&str] = &[
     "type",
