@@ -15,7 +15,7 @@ pub fn exec(error: &Error) -> String {
         return format!("execution error at ({}): {message}", place(outermost));
     }
     let mut blocks = String::new();
-    if block(outermost, &mut blocks).is_some() { blocks } else { plain }
+    if block(outermost, &mut blocks, 0).is_some() { blocks } else { plain }
 }
 
 /// The text for one that could not be parsed: what stands after the last colon.
@@ -36,7 +36,9 @@ fn place(e: &ExecError) -> String {
 }
 
 /// One block for each level of include. Nothing where a level is of another kind: then the plain text is shown.
-fn block(e: &ExecError, out: &mut String) -> Option<()> {
+/// A template that includes itself from one place is told of once: a block like the one before, which begins at `before`, is left out.
+fn block(e: &ExecError, out: &mut String, before: usize) -> Option<()> {
+    let start = out.len();
     // The context ends where its end first seems to be.
     let (context, behind) = match e.context.split_once(">: ") {
         Some((context, rest)) => (context, format!("{rest}>: ")),
@@ -52,8 +54,14 @@ fn block(e: &ExecError, out: &mut String) -> Option<()> {
         }
         Reason::Calling { name, cause } if name.as_bytes() == b"include" => {
             out.push_str("error calling include:\n");
+            let start = if before < start && out[before..start] == out[start..] {
+                out.truncate(start);
+                before
+            } else {
+                start
+            };
             match cause {
-                Error::Exec(inner) => block(inner, out),
+                Error::Exec(inner) => block(inner, out, start),
                 Error::Message(text) if text.starts_with("template: no template ") => {
                     out.push_str(text);
                     Some(())

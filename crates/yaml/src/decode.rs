@@ -57,6 +57,8 @@ pub(crate) struct Decoder<'d, 'a, S> {
     bad_key: Option<Error>,
     bad_number: Option<Error>,
     too_deep: bool,
+    /// And something lies in what is too deep.
+    full_too_deep: bool,
 }
 
 impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
@@ -75,6 +77,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             bad_key: None,
             bad_number: None,
             too_deep: false,
+            full_too_deep: false,
         }
     }
 
@@ -114,6 +117,9 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         }
         if let Some(error) = self.bad_key.or(self.bad_number) {
             return Err(error);
+        }
+        if self.full_too_deep {
+            return Err(Error::convert("exceeded max depth", None));
         }
         if self.too_deep {
             return Err(Error::unmarshal("exceeded max depth", None));
@@ -160,6 +166,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 if self.frames.len() >= MAX_DEPTH {
                     // The rest is still checked for what fails earlier, but no longer built.
                     self.too_deep = true;
+                    self.full_too_deep |= node.next > id + 1;
                 }
                 if self.strict {
                     self.seen.push(BTreeSet::new());

@@ -6,8 +6,11 @@ use rhumb_value::{Entry, List, Map, OriginId, Step, Str, Value};
 
 use super::origin::Marks;
 
-/// How deep values may nest. Go stops at 10000; a flag deeper than this is an attack on the stack.
-const MAX_DEPTH: u32 = 500;
+/// How deep the reading recurses, and marks values.
+const MARKED_DEPTH: u32 = 500;
+
+/// How many lists and tables may lie in each other, as in Go.
+const MAX_DEPTH: u32 = 10_000;
 
 /// The value and how many bytes it took, spaces before it included. What is inside the value gets marks below
 /// `parent`; the text is part of one that starts `offset` bytes before it.
@@ -61,10 +64,8 @@ impl Reader<'_, '_, '_> {
     }
 
     fn value(&mut self, depth: u32, origin: OriginId) -> Result<Value, String> {
-        if depth > MAX_DEPTH {
-            return Err("exceeded max depth".into());
-        }
         match self.peek() {
+            Some(b'{' | b'[') if depth >= MARKED_DEPTH => self.deep(MAX_DEPTH - depth),
             Some(b'{') => self.object(depth, origin),
             Some(b'[') => self.array(depth, origin),
             Some(b'"') => self.string().map(Value::Str),
@@ -74,6 +75,28 @@ impl Reader<'_, '_, '_> {
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => Err(self.wrong()),
         }
+    }
+
+    /// A list or table far inside others, with at most `levels` more: read without recursion and without marks.
+    fn deep(&mut self, levels: u32) -> Result<Value, String> {
+        let (start, mut open, mut in_string) = (self.at, 0, false);
+        while let Some(byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'\\' if in_string => self.at += 1,
+                b'"' => in_string = !in_string,
+                b'{' | b'[' if !in_string => open += 1,
+                b'}' | b']' if !in_string => open -= 1,
+                _ => {}
+            }
+            if open > levels {
+                return Err("exceeded max depth".into());
+            }
+            if open == 0 {
+                return rhumb_value::json::from_json(&self.bytes[start..self.at]);
+            }
+        }
+        Err("unexpected end of JSON input".into())
     }
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {

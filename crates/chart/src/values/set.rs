@@ -192,8 +192,8 @@ impl Parser<'_, '_> {
                 self.put_at(list, at, Value::List(inner), origin);
                 Ok(())
             }
+            // Only dots after names count: one after an index is free.
             Some(_) => {
-                let level = deeper(level)?;
                 let inner = match list.get(at) {
                     Some(Value::Map(m)) => m.clone(),
                     _ => Map::new(),

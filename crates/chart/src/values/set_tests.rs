@@ -136,6 +136,23 @@ fn nesting_stops_at_thirty_dots() {
     let want = "! value name nested level is greater than maximum supported nested level of 30";
     assert_eq!(run(&path(31), Mode::Typed), want);
     assert_eq!(run(&path(100_000), Mode::Literal), want);
+    assert!(run(&format!("a{}=1", "[0].b".repeat(31)), Mode::Typed).starts_with('{'));
+    assert_eq!(run(&format!("a{}{}=1", ".b[0].d".repeat(30), ".b[0].d"), Mode::Typed), want);
+}
+
+/// The reference takes ten thousand lists in each other, and no more.
+#[test]
+fn json_nests_ten_thousand_deep() {
+    let nested = |depth: usize, inner: &str| format!("{}{inner}{}, rest", "[".repeat(depth), "]".repeat(depth));
+    let used = |text: &str| crate::values::json_prefix::read(text).map(|(_, used)| used);
+    for inner in ["", "1", r#"{"a":"]\"}"}"#] {
+        let text = nested(9_999, inner);
+        assert_eq!(used(&text), Ok(text.len() - ", rest".len()), "{inner}");
+    }
+    assert_eq!(used(&nested(10_001, "")), Err("exceeded max depth".into()));
+    for wrong in [nested(700, "[1,]"), nested(700, "\"\\"), "[".repeat(700)] {
+        assert!(used(&wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

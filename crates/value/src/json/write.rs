@@ -7,22 +7,25 @@ use rhumb_gostd::strconv::{append_float_v, append_json_float};
 use crate::fmt::append_int;
 use crate::{Kind, Value};
 
-/// A map that holds itself is noticed at this depth; Go notices it at a thousand levels too.
-const MAX_DEPTH: usize = 1000;
+/// From this depth on, what is open is remembered, so that a map that holds itself is noticed. So does Go.
+const WATCHED: usize = 1000;
+
+/// Deeper values are refused, for the stack's sake: twice what a reader takes. Go has no limit.
+const MAX_DEPTH: usize = 20_000;
 
 /// Longer texts are refused: a few lists that hold each other twice make one without end. Go has no limit.
 const MOST: usize = if cfg!(test) { 1 << 20 } else { 1 << 30 };
 
 /// A value as compact JSON, keys sorted. `escape_html` writes `<`, `>` and `&` as escapes. The error is Go's text.
 pub fn to_json(value: &Value, escape_html: bool) -> Result<Vec<u8>, String> {
-    let mut w = Writer { out: Vec::new(), escape_html, indent: None };
+    let mut w = Writer { out: Vec::new(), escape_html, indent: None, open: Vec::new() };
     w.value(value, 0)?;
     Ok(w.out)
 }
 
 /// A value as JSON over several lines, each nested one starting with `prefix` and copies of `indent`; HTML escaped.
 pub fn to_json_indent(value: &Value, prefix: &str, indent: &str) -> Result<Vec<u8>, String> {
-    let mut w = Writer { out: Vec::new(), escape_html: true, indent: Some((prefix, indent)) };
+    let mut w = Writer { out: Vec::new(), escape_html: true, indent: Some((prefix, indent)), open: Vec::new() };
     w.value(value, 0)?;
     Ok(w.out)
 }
@@ -31,13 +34,25 @@ struct Writer<'a> {
     out: Vec<u8>,
     escape_html: bool,
     indent: Option<(&'a str, &'a str)>,
+    /// The containers around the one at hand from `WATCHED` on.
+    open: Vec<Value>,
 }
 
 impl Writer<'_> {
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), String> {
-        if depth > MAX_DEPTH {
+        if depth < WATCHED || !value.is_container() {
+            return self.any(value, depth);
+        }
+        if depth > MAX_DEPTH || self.open.iter().any(|outer| same(outer, value)) {
             return Err(format!("json: unsupported value: encountered a cycle via {}", value.type_name()));
         }
+        self.open.push(value.clone());
+        let done = self.any(value, depth);
+        self.open.pop();
+        done
+    }
+
+    fn any(&mut self, value: &Value, depth: usize) -> Result<(), String> {
         if self.out.len() > MOST {
             return Err(format!("json: text longer than {MOST} bytes"));
         }
@@ -127,6 +142,15 @@ impl Writer<'_> {
         let mut text = Vec::new();
         append_float_v(&mut text, f);
         Err(format!("json: unsupported value: {}", String::from_utf8_lossy(&text)))
+    }
+}
+
+/// The same container, not only one like it.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Map(a), Value::Map(b)) => a.ptr_eq(b),
+        (Value::List(a), Value::List(b)) => a.ptr_eq(b),
+        _ => false,
     }
 }
 
