@@ -125,14 +125,16 @@ fn place(sorted: &mut Sorted, manifest: Manifest) {
 }
 
 /// The documents of a text with where each starts: cut at every line that starts with `---`, without white space (as Unicode
-/// knows it) at their start; those with nothing else are left out.
+/// knows it) at their start; those with nothing else are left out. Before the first document the separator may be indented.
 pub fn documents(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut next = 0;
+    let trimmed = trim_space(text);
+    let first = if trimmed.is_empty() { text.len() } else { trimmed.as_ptr().addr() - text.as_ptr().addr() };
+    let mut next = first;
     std::iter::from_fn(move || {
         loop {
             let start = next;
             let rest = text.get(start..)?;
-            let end = separator(rest, start == 0).map_or(text.len(), |at| start + at);
+            let end = separator(rest, start == first).map_or(text.len(), |at| start + at);
             // One past the end stops the walk.
             next = if end == text.len() { end + 1 } else { end + 3 };
             let inner = trim_space(&text[start..end]);
@@ -173,6 +175,9 @@ mod tests {
             ("--- # c\nk: 1\n---a: 1\n", &["# c\nk: 1\n", "a: 1\n"]),
             ("a: 1\r\n---\r\nb: 1\r\n", &["a: 1\r\n", "b: 1\r\n"]),
             ("a: 1\n---\u{a0}\nb: 1\n---\n\u{85}\n\u{2003}\n", &["a: 1\n", "b: 1\n"]),
+            (" \n\t---\na: 1\n ---\nb: 1\n", &["a: 1\n ---\nb: 1\n"]),
+            ("\u{a0}---a: 1", &["a: 1"]),
+            ("\u{a0}", &[]),
         ];
         for (text, want) in cases {
             assert_eq!(split(text), *want, "{text:?}");

@@ -72,11 +72,11 @@ impl World for Os {
     }
 
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        put(fs::OpenOptions::new().write(true).create(true).truncate(true), path, bytes, mode)
+        put(fs::OpenOptions::new().write(true).create(true).truncate(true), path, bytes, mode, |_| 0)
     }
 
     fn append(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        put(fs::OpenOptions::new().append(true).create(true), path, bytes, mode)
+        put(fs::OpenOptions::new().append(true).create(true), path, bytes, mode, fs::Metadata::len)
     }
 
     fn create_dir_all(&self, path: &str) -> Result<()> {
@@ -156,16 +156,29 @@ impl World for Os {
     }
 }
 
-fn put(options: &mut fs::OpenOptions, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
+/// Writes through what the options open. `kept` tells how many bytes of a file stay as they are.
+fn put(
+    options: &mut fs::OpenOptions,
+    path: &str,
+    bytes: &[u8],
+    mode: u32,
+    kept: impl Fn(&fs::Metadata) -> u64,
+) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, mode);
     #[cfg(not(unix))]
     let _ = mode;
     let mut file = options.open(path).map_err(|e| PathError::from_io("open", path, &e))?;
+    let before = file.metadata();
     file.write_all(bytes).map_err(|e| {
         // Half a file is worse than none: whoever reads it next takes it for whole.
-        if file.metadata().is_ok_and(|m| m.is_file()) {
-            let _ = fs::remove_file(path);
+        if let Ok(before) = before
+            && before.is_file()
+        {
+            let _ = match kept(&before) {
+                0 => fs::remove_file(path),
+                length => file.set_len(length),
+            };
         }
         PathError::from_io("write", path, &e)
     })

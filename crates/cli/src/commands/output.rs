@@ -1,13 +1,13 @@
 //! How `template` gives out a plan: on standard output, or a file for each template.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use rhumb_gostd::path;
 use rhumb_render::pick::pick;
 use rhumb_render::plan::Plan;
 use rhumb_render::print::{self, Parts};
-use rhumb_world::FileKind;
+use rhumb_world::{FileKind, World};
 
 use rhumb_diag::codes;
 
@@ -20,8 +20,9 @@ pub(super) fn give(call: &mut Call<'_>, plan: &Plan, release: &str, advice: &str
     let parts = parts(call.parsed);
     let folder = call.parsed.last("output-dir").unwrap_or_default().to_owned();
     if !folder.is_empty() {
-        let folder = if call.parsed.is("release-name") { path::join(&[&folder, release]) } else { folder.clone() };
-        write_all(call, plan, parts, &folder).map_err(|e| Failure::new(format!("{e}{advice}")))?;
+        // The reference keeps CRDs out of the release's folder.
+        let inner = if call.parsed.is("release-name") { path::join(&[&folder, release]) } else { folder.clone() };
+        write_all(call, plan, parts, [&folder, &inner]).map_err(|e| Failure::new(format!("{e}{advice}")))?;
     }
     let print = |out: &mut dyn Write| match folder.is_empty() {
         true => print::write(plan, parts, out),
@@ -74,25 +75,30 @@ fn make_folder(call: &Call<'_>, folder: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, folder: &str) -> Result<(), String> {
-    let crds = plan.crds.iter().filter(|_| parts.crds).map(|c| (&*c.path, &*c.text));
-    let manifests = plan.sorted.manifests.iter().map(|m| (&*m.path, &*m.text));
+/// Writes CRDs below the first folder, everything else below the second. What is there of a file is replaced, but a file to
+/// which only hooks go is added to, as the reference does.
+fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, [outer, inner]: [&str; 2]) -> Result<(), String> {
+    let crds = plan.crds.iter().filter(|_| parts.crds).map(|c| (outer, &*c.path, &*c.text));
+    let manifests = plan.sorted.manifests.iter().map(|m| (inner, &*m.path, &*m.text));
     let hooks = plan.sorted.hooks.iter().filter(|h| parts.hooks && (parts.tests || !h.is_test()));
-    let hooks = hooks.map(|h| (&*h.manifest.path, &*h.manifest.text));
-    let documents: Vec<(&str, &[u8])> = crds.chain(manifests).chain(hooks).collect();
+    let hooks = hooks.map(|h| (inner, &*h.manifest.path, &*h.manifest.text));
+    let replaced: BTreeSet<(&str, &str)> =
+        crds.clone().chain(manifests.clone()).map(|(at, name, _)| (at, name)).collect();
+    let documents: Vec<(&str, &str, &[u8])> = crds.chain(manifests).chain(hooks).collect();
     // A file is written once with all of its documents, so that one that is there is whole.
-    let mut files: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-    for (name, text) in &documents {
-        let file = files.entry(name).or_default();
+    let mut files: BTreeMap<(&str, &str), Vec<u8>> = BTreeMap::new();
+    for (folder, name, text) in &documents {
+        let file = files.entry((folder, name)).or_default();
         file.extend_from_slice(format!("---\n# Source: {name}\n").as_bytes());
         file.extend_from_slice(text);
         file.push(b'\n');
     }
-    for (name, _) in documents {
+    for (folder, name, _) in documents {
         let file = format!("{folder}/{name}");
-        if let Some(text) = files.remove(name) {
+        if let Some(text) = files.remove(&(folder, name)) {
             make_folder(call, &path::dir(&file))?;
-            call.world.write(&file, &text, 0o644).map_err(|e| e.to_string())?;
+            let write = if replaced.contains(&(folder, name)) { World::write } else { World::append };
+            write(call.world, &file, &text, 0o644).map_err(|e| e.to_string())?;
         }
         call.ui.out(format!("wrote {file}\n"));
     }
