@@ -9,6 +9,8 @@ use boon::{Compiler, Format};
 use rhumb_gostd::regexp::Regexp;
 use serde_json::Value;
 
+pub(crate) use place::uri_reference;
+
 /// Whether a text is of a format; else why not.
 pub(crate) type Check = fn(&str) -> Result<(), String>;
 

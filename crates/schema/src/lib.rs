@@ -9,14 +9,18 @@ mod go_message;
 mod json;
 mod patterns;
 mod quick;
+mod references;
 mod tree;
 
 pub use failures::{Failed, failures};
 
 use boon::{CompileError, Compiler, Schemas, UrlLoader};
+use rhumb_gostd::strconv::quote_string;
+use rhumb_gostd::url::Url;
 use rhumb_value::{Value, json as json_text};
 
 use go_message::Words;
+use references::shown;
 
 /// The name under which Helm hands a chart's schema to its validator; it shows in messages.
 const LOCATION: &str = "file:///values.schema.json";
@@ -87,9 +91,17 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
             };
             go_message::metaschema_failure(LOCATION, draft, &tree::nodes(src, schema, words))
         }
-        CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{url}\" not found"),
+        CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{}\" not found", shown(url)),
+        CompileError::InvalidJsonPointer(url) => format!("invalid json-pointer \"{}\"", shown(url)),
         CompileError::AnchorNotFound { url, reference } => {
-            format!("anchor in \"{reference}\" not found in schema \"{url}\"")
+            format!("anchor in \"{}\" not found in schema \"{url}\"", shown(reference))
+        }
+        CompileError::ParseIdError { loc } => {
+            let place = if loc.contains('#') { "" } else { "#" };
+            format!("error in parsing id at \"{loc}{place}\"")
+        }
+        CompileError::DuplicateId { url, id, ptr1, ptr2 } => {
+            format!("duplicate id \"{id}\" in \"{url}\" at \"{ptr1}\" and \"{ptr2}\"")
         }
         CompileError::LoadUrlError { url, src } => format!("failing loading \"{url}\": {src}"),
         CompileError::UnsupportedUrlScheme { url } => {
@@ -97,7 +109,14 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
         }
         CompileError::InvalidMetaSchemaUrl { .. } => {
             let url = schema.get("$schema").and_then(serde_json::Value::as_str).unwrap_or_default();
-            format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
+            match Url::parse(url.as_bytes()) {
+                Err(e) => format!("invalid $schema in \"{LOCATION}#\": {e}"),
+                Ok(parsed) => {
+                    let parsed = String::from_utf8_lossy(&parsed.to_bytes()).into_owned();
+                    let url = quote_string(url.as_bytes());
+                    format!("failing loading {url}: no URLLoader registered for \"{parsed}\"")
+                }
+            }
         }
         other => other.to_string(),
     }
@@ -111,7 +130,7 @@ impl UrlLoader for Closed {
     fn load(&self, url: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
         if let Some(path) = url.strip_prefix("file://") {
             // The base of a chart's schema is the root folder, where no schema lies.
-            return Err(format!("open {path}: no such file or directory").into());
+            return Err(format!("open {}: no such file or directory", references::path(path)).into());
         }
         if url.starts_with("urn:") {
             return Ok(serde_json::Value::Bool(true));

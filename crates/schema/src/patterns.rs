@@ -2,14 +2,14 @@
 //!
 //! Each pattern is read by Go's rules and written again so that Rust's reader understands the same by it; one that Go
 //! refuses becomes one that Rust refuses too. Messages show the patterns as they were. The format `regex` gets the name of
-//! our own.
+//! our own, and references lose what only Go takes.
 
 use std::collections::BTreeMap;
 
 use rhumb_gostd::regexp;
 use serde_json::Value;
 
-use crate::formats;
+use crate::{formats, references};
 
 /// From the new pattern to the one in the schema.
 pub(crate) type Originals = BTreeMap<String, String>;
@@ -34,6 +34,13 @@ pub(crate) fn rewrite(schema: &mut Value) -> Originals {
                 }
                 if let Some(Value::String(pattern)) = map.get_mut("pattern") {
                     *pattern = other_words(pattern, &mut originals);
+                }
+                for keyword in references::KEYWORDS {
+                    if let Some(Value::String(reference)) = map.get_mut(*keyword)
+                        && let Some(new) = references::escaped(reference)
+                    {
+                        *reference = new;
+                    }
                 }
                 if let Some(Value::String(format)) = map.get_mut("format")
                     && format == "regex"
