@@ -8,7 +8,7 @@ use rhumb_value::{Kind, Object, Type, Value};
 use sha2::{Digest, Sha256};
 
 use crate::args::{Answer, any, fail, func, int, text};
-use crate::keys::{Entropy, Key, pem, unpem};
+use crate::keys::{Key, pem, unpem};
 use crate::{der, dsa};
 
 const S: Type = Type::String;
@@ -86,7 +86,7 @@ fn private_key(call: &mut Call<'_>) -> Answer {
         b"" | b"rsa" => Key::new_rsa::<32>(world),
         b"ecdsa" => Ok(Key::new_ec(world)),
         b"ed25519" => Ok(Key::new_ed(world)),
-        b"dsa" => return Ok(pem("DSA PRIVATE KEY", &dsa::generate(&mut Entropy(world))).into()),
+        b"dsa" => return Ok(pem("DSA PRIVATE KEY", &dsa::generate(world)).into()),
         other => return Ok(format!("Unknown type {}", String::from_utf8_lossy(other)).into()),
     };
     Ok(key.and_then(|k| k.to_pem()).unwrap_or_else(|e| format!("failed to generate private key: {e}")).into())

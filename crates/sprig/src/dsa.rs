@@ -3,70 +3,86 @@
 //! Parameters and key are found as FIPS 186 describes it: a prime `q`, a prime `p` of which `q` divides `p - 1`, a
 //! generator of the group of order `q`, and a random exponent.
 
-use rand_core::RngCore;
+use rhumb_world::World;
 use rsa::BigUint;
 
-use crate::der;
+use crate::power::{limbs, number, power};
+use crate::{der, primes};
 
 const P_BITS: usize = 2048;
 const Q_BITS: usize = 256;
 
-/// How many random bases a number must pass to count as prime.
-const ROUNDS: usize = 24;
-
 /// A new key in the form of OpenSSL: version, p, q, g, public and private number.
-pub(crate) fn generate(rng: &mut dyn RngCore) -> Vec<u8> {
-    let sieve = small_primes();
-    let (p, q) = parameters(rng, &sieve);
+pub(crate) fn generate(world: &dyn World) -> Vec<u8> {
+    let (p, q) = parameters(world);
     let one = BigUint::from(1u8);
     let exponent = (&p - &one) / &q;
     let mut base = BigUint::from(2u8);
     let g = loop {
-        let g = base.modpow(&exponent, &p);
+        let g = raise(&base, &exponent, &p);
         if g != one {
             break g;
         }
         base += &one;
     };
-    let x = below(rng, &q);
-    let y = g.modpow(&x, &p);
+    let x = below(world, &q);
+    let y = raise(&g, &x, &p);
     let numbers: Vec<Vec<u8>> =
         [BigUint::from(0u8), p, q, g, y, x].iter().map(|n| der::integer(&n.to_bytes_be())).collect();
     der::sequence(&numbers.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-fn parameters(rng: &mut dyn RngCore, sieve: &[u32]) -> (BigUint, BigUint) {
-    let one = BigUint::from(1u8);
+fn raise(base: &BigUint, exponent: &BigUint, p: &BigUint) -> BigUint {
+    power(base, exponent, p).unwrap_or_else(|| base.modpow(exponent, p))
+}
+
+fn parameters(world: &dyn World) -> (BigUint, BigUint) {
+    let (sieve, one) = (small_primes(), BigUint::from(1u8));
     loop {
-        let q = random(rng, Q_BITS) | &one;
-        if !is_prime(&q, rng, sieve) {
-            continue;
+        let odd = || random(world, Q_BITS) | &one;
+        let Some(q) = find::<{ Q_BITS / 64 }>(world, &sieve, odd) else { continue };
+        let step = &q << 1;
+        let above = || {
+            let p = random(world, P_BITS);
+            let rest = &p % &step;
+            p + &one - rest
+        };
+        if let Some(p) = find::<{ P_BITS / 64 }>(world, &sieve, above) {
+            return (p, q);
         }
-        // As many tries as the standard allows for one q.
-        for _ in 0..4 * P_BITS {
-            let p = random(rng, P_BITS) | &one;
-            let rest = &p % &q;
-            let p = p + &one - rest;
-            if p.bits() == P_BITS && is_prime(&p, rng, sieve) {
-                return (p, q);
-            }
+    }
+}
+
+/// A prime of `K` limbs among as many odd numbers as the standard allows tries.
+fn find<const K: usize>(world: &dyn World, sieve: &[u32], draw: impl Fn() -> BigUint) -> Option<BigUint> {
+    let zero = BigUint::from(0u8);
+    let drawn = (0..4 * P_BITS).map(|_| draw());
+    let mut candidates =
+        drawn.filter(|n| n.bits() == 64 * K && sieve.iter().all(|p| n % *p != zero)).filter_map(|n| limbs::<K>(&n));
+    loop {
+        let some: Vec<[u64; K]> = candidates.by_ref().take(8).collect();
+        if some.is_empty() {
+            return None;
+        }
+        if let Some(prime) = primes::first(world, &some) {
+            return Some(number(&prime));
         }
     }
 }
 
 /// A number of just so many bits.
-fn random(rng: &mut dyn RngCore, bits: usize) -> BigUint {
+fn random(world: &dyn World, bits: usize) -> BigUint {
     let mut bytes = vec![0; bits / 8];
-    rng.fill_bytes(&mut bytes);
+    world.entropy(&mut bytes);
     bytes[0] |= 0x80;
     BigUint::from_bytes_be(&bytes)
 }
 
 /// A number from 1 up to, but not as high as, the limit.
-fn below(rng: &mut dyn RngCore, limit: &BigUint) -> BigUint {
+fn below(world: &dyn World, limit: &BigUint) -> BigUint {
     loop {
         let mut bytes = vec![0; limit.bits().div_ceil(8)];
-        rng.fill_bytes(&mut bytes);
+        world.entropy(&mut bytes);
         let n = BigUint::from_bytes_be(&bytes);
         if n > BigUint::from(0u8) && n < *limit {
             return n;
@@ -84,76 +100,30 @@ fn small_primes() -> Vec<u32> {
     primes
 }
 
-/// Trial division, then Miller and Rabin's test.
-fn is_prime(n: &BigUint, rng: &mut dyn RngCore, sieve: &[u32]) -> bool {
-    let (zero, one) = (BigUint::from(0u8), BigUint::from(1u8));
-    if n % 2u32 == zero || sieve.iter().any(|p| n % *p == zero) {
-        return false;
-    }
-    let last = n - &one;
-    let mut odd = last.clone();
-    let mut halvings = 0;
-    while &odd % 2u32 == zero {
-        odd >>= 1usize;
-        halvings += 1;
-    }
-    let passes = |base: &BigUint| {
-        let mut x = base.modpow(&odd, n);
-        if x == one || x == last {
-            return true;
-        }
-        (1..halvings).any(|_| {
-            x = &x * &x % n;
-            x == last
-        })
-    };
-    passes(&BigUint::from(2u8)) && (0..ROUNDS).all(|_| passes(&below(rng, &last)))
-}
-
 #[cfg(test)]
 mod tests {
+    use rhumb_world::Memory;
+
     use super::*;
 
-    /// Repeats, so that the test does.
-    struct Counter(u64);
-
-    impl RngCore for Counter {
-        fn next_u32(&mut self) -> u32 {
-            self.next_u64() as u32
-        }
-        fn next_u64(&mut self) -> u64 {
-            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            z ^ (z >> 31)
-        }
-        fn fill_bytes(&mut self, dest: &mut [u8]) {
-            rand_core::impls::fill_bytes_via_next(self, dest);
-        }
-        fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand_core::Error> {
-            self.fill_bytes(dest);
-            Ok(())
-        }
-    }
-
+    /// What FIPS 186 asks of the numbers, by other means than they were found with.
     #[test]
-    fn primes_are_told_from_products() {
-        let (mut rng, sieve) = (Counter(1), small_primes());
-        // Two primes of 61 and 89 bits, their product, and a number that fools a test with the base 2 alone.
-        let mersenne = |bits: usize| (BigUint::from(1u8) << bits) - BigUint::from(1u8);
-        assert!(is_prime(&mersenne(61), &mut rng, &sieve));
-        assert!(is_prime(&mersenne(89), &mut rng, &sieve));
-        assert!(!is_prime(&(mersenne(61) * mersenne(89)), &mut rng, &sieve));
-        assert!(!is_prime(
-            &(BigUint::from(6361u32) * BigUint::from(8017u32) * BigUint::from(12721u32)),
-            &mut rng,
-            &sieve
-        ));
-    }
-
-    #[test]
-    fn a_key_has_the_shape_of_the_reference_s() {
-        let key = generate(&mut Counter(7));
+    fn the_numbers_of_a_key_belong_together() {
+        let key = generate(&Memory::new());
+        // As the reference's begins.
         assert_eq!(key[..12], [0x30, 0x82, 3, key[3], 2, 1, 0, 2, 0x82, 1, 1, 0]);
+        let (_, mut list, _) = der::read(&key).unwrap();
+        let mut numbers = Vec::new();
+        while let Some((_, content, rest)) = der::read(list) {
+            numbers.push(BigUint::from_bytes_be(content));
+            list = rest;
+        }
+        let [version, p, q, g, y, x] = &numbers[..] else { panic!("{} numbers", numbers.len()) };
+        let one = BigUint::from(1u8);
+        assert_eq!((version.bits(), p.bits(), q.bits()), (0, P_BITS, Q_BITS));
+        assert_eq!((p - &one) % q, BigUint::from(0u8));
+        assert!(*g > one && g.modpow(q, p) == one && g.modpow(x, p) == *y);
+        let two = BigUint::from(2u8);
+        assert_eq!((two.modpow(&(p - &one), p), two.modpow(&(q - &one), q)), (one.clone(), one));
     }
 }

@@ -4,13 +4,13 @@ use ed25519_dalek::Signer as _;
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use rand_core::{CryptoRng, RngCore};
 use rhumb_world::World;
+use rsa::RsaPrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, EncodeRsaPublicKey};
-use rsa::{BigUint, RsaPrivateKey};
 
-use crate::{der, primes, signing};
+use crate::{der, power, primes, signing};
 
 /// The entropy of the world as the key libraries take it.
-pub(crate) struct Entropy<'w>(pub(crate) &'w dyn World);
+struct Entropy<'w>(&'w dyn World);
 
 impl RngCore for Entropy<'_> {
     fn next_u32(&mut self) -> u32 {
@@ -54,7 +54,7 @@ impl Key {
         const EXPONENT: u64 = 65_537;
         let p: [u64; K] = primes::random(world, EXPONENT, None);
         let q = primes::random(world, EXPONENT, Some(&p));
-        let primes = [p, q].map(|n| BigUint::from_bytes_le(n.map(u64::to_le_bytes).as_flattened())).into();
+        let primes = [p, q].map(|n| power::number(&n)).into();
         RsaPrivateKey::from_primes(primes, EXPONENT.into()).map(|k| Key::Rsa(Box::new(k))).map_err(|e| e.to_string())
     }
 

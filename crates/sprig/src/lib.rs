@@ -18,6 +18,7 @@ mod lists;
 mod math;
 mod passwords;
 mod paths;
+mod power;
 mod primes;
 mod random;
 mod reflect;

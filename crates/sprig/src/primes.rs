@@ -1,4 +1,4 @@
-//! Large random primes, for RSA keys. Charts that make certificates spend nearly all their time here.
+//! Large random primes, for RSA and DSA keys. Charts that make certificates spend nearly all their time here.
 //!
 //! Candidates are sieved by small primes, then tried to base 2, which nearly every composite fails, then by the test of Miller
 //! and Rabin to random bases. Where the processor can (`lanes`), eight powers are computed side by side; elsewhere one after
@@ -19,6 +19,11 @@ pub(crate) fn random<const K: usize>(world: &dyn World, exponent: u64, other: Op
     search(&Tester::best::<K>(), world, exponent, other)
 }
 
+/// The first prime among some odd numbers with their highest bit set; eight are tested in hardly more time than one.
+pub(crate) fn first<const K: usize>(world: &dyn World, numbers: &[[u64; K]]) -> Option<[u64; K]> {
+    Tester::best::<K>().first_prime(numbers, world)
+}
+
 fn search<const K: usize>(tester: &Tester, world: &dyn World, exponent: u64, other: Option<&[u64; K]>) -> [u64; K] {
     let mut start = [0; K];
     for limb in &mut start {
@@ -33,13 +38,8 @@ fn search<const K: usize>(tester: &Tester, world: &dyn World, exponent: u64, oth
                 .map_while(|step| plus(&start, *step))
                 .filter(|candidate| remainder(candidate, exponent) != 1 && other != Some(candidate))
                 .collect();
-            let mut rest = &candidates[..];
-            while let Some(found) = tester.first_likely(rest) {
-                let bases = [(); BASES].map(|()| word(world) >> 12 | 1);
-                if tester.stands(&rest[found], &bases) {
-                    return rest[found];
-                }
-                rest = &rest[found + 1..];
+            if let Some(prime) = tester.first_prime(&candidates, world) {
+                return prime;
             }
         }
         // A window without a prime, or the end of the numbers of this length: on, or from a point well below.
@@ -78,6 +78,17 @@ impl Tester {
             return Tester::Lanes(lanes);
         }
         Tester::Plain
+    }
+
+    fn first_prime<const K: usize>(&self, mut numbers: &[[u64; K]], world: &dyn World) -> Option<[u64; K]> {
+        while let Some(found) = self.first_likely(numbers) {
+            let bases = [(); BASES].map(|()| word(world) >> 12 | 1);
+            if self.stands(&numbers[found], &bases) {
+                return Some(numbers[found]);
+            }
+            numbers = &numbers[found + 1..];
+        }
+        None
     }
 
     /// The first of some numbers that passes the test to base 2.

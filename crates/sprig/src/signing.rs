@@ -8,7 +8,7 @@ use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BigUint, RsaPrivateKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::primes::Montgomery;
+use crate::power::power;
 
 /// The signature of a message; the error is worded as Go words it.
 pub(crate) fn sign(key: &RsaPrivateKey, message: &[u8]) -> Result<Vec<u8>, String> {
@@ -43,46 +43,6 @@ fn by_primes(key: &RsaPrivateKey, number: &BigUint) -> Option<BigUint> {
     Some(difference * key.crt_coefficient()? % p * q + by_q)
 }
 
-fn power(base: &BigUint, exponent: &BigUint, modulus: &BigUint) -> Option<BigUint> {
-    match modulus.bits() {
-        1024 => power_of::<16>(base, exponent, modulus),
-        2048 => power_of::<32>(base, exponent, modulus),
-        _ => None,
-    }
-}
-
-fn power_of<const K: usize>(base: &BigUint, exponent: &BigUint, modulus: &BigUint) -> Option<BigUint> {
-    /// Bits of the exponent that are taken at once.
-    const WINDOW: usize = 5;
-    let (plain, exponent) = (limbs::<K>(&(base % modulus))?, limbs::<K>(exponent)?);
-    let modulus = limbs::<K>(modulus).filter(|n| n[0] % 2 == 1)?;
-    let field = Montgomery::new(&modulus);
-    let base = field.times(&plain, &field.square_of_radix());
-    let mut powers = [field.one; 1 << WINDOW];
-    for i in 1..powers.len() {
-        powers[i] = field.times(&powers[i - 1], &base);
-    }
-    let mut x = field.one;
-    for start in (0..64 * K).step_by(WINDOW).rev() {
-        x = (0..WINDOW).fold(x, |x, _| field.square(&x));
-        let above = exponent.get(start / 64 + 1).map_or(0, |limb| limb << 1 << (63 - start % 64));
-        let window = (exponent[start / 64] >> (start % 64) | above) as usize % powers.len();
-        x = field.times(&x, &powers[window]);
-    }
-    let mut unit = [0; K];
-    unit[0] = 1;
-    let bytes = field.times(&x, &unit).map(u64::to_le_bytes);
-    Some(BigUint::from_bytes_le(bytes.as_flattened()))
-}
-
-/// The number in so many limbs, if it fits.
-fn limbs<const K: usize>(n: &BigUint) -> Option<[u64; K]> {
-    let bytes = n.to_bytes_le();
-    let mut limbs = [[0; 8]; K];
-    limbs.as_flattened_mut().get_mut(..bytes.len())?.copy_from_slice(&bytes);
-    Some(limbs.map(u64::from_le_bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use rhumb_world::Memory;
@@ -100,18 +60,6 @@ mod tests {
             assert!(by_primes(&key, &padded(message, 256)).is_some());
             assert_eq!(sign(&key, message), Ok(want));
         }
-    }
-
-    #[test]
-    fn powers_are_those_of_whole_numbers() {
-        let modulus = (BigUint::from(1u32) << 1024) - 105u32;
-        let numbers = [BigUint::from(0u32), BigUint::from(1u32), BigUint::from(2u32), &modulus - 1u32, &modulus + 7u32];
-        for base in &numbers {
-            for exponent in &numbers {
-                assert_eq!(power(base, exponent, &modulus).unwrap(), base.modpow(exponent, &modulus));
-            }
-        }
-        assert_eq!(power(&numbers[2], &numbers[2], &(modulus >> 1)), None);
     }
 
     fn key(first: usize, second: usize) -> RsaPrivateKey {
