@@ -162,3 +162,23 @@ fn odd_files_in_a_chart() {
     let output = shell(&root, &line("ln -s ../d d/up"));
     assert!(text(&output.stderr).ends_with("too many levels of symbolic links\n"), "{}", text(&output.stderr));
 }
+
+/// Frames are largest in a build without optimisation, which the stack has to hold as well.
+#[test]
+fn endless_recursion_is_an_error() {
+    let advice = "\n\nUse --debug flag to render out invalid YAML\n";
+    let folder = chart("{{ define \"r\" }}{{ template \"r\" . }}{{ end }}{{ template \"r\" . }}");
+    let deep = "Error: c/templates/a.yaml:1:28\n  executing \"r\" at <{{template \"r\" .}}>:\n    \
+                exceeded maximum template depth (100000)";
+    check(folder.path(), &[("helm template c", 1, &format!("{deep}{advice}"))]);
+    // Helm goes on for thousands of lines here.
+    let inner = "{{ define \"r\" }}{{ if true }}{{ with . }}{{ tpl \"{{ include \\\"r\\\" . }}\" . }}{{ end }}{{ end }}{{ end }}";
+    let folder = chart(&format!("{inner}{{{{ template \"r\" . }}}}"));
+    let output = shell(folder.path(), "helm template c");
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.starts_with("Error: template: c/templates/a.yaml:1:44: executing \"r\" at <tpl "), "{error}");
+    // Where the address space has no room for the stack, the ordinary one does.
+    let folder = chart("a: 1\n");
+    check(folder.path(), &[("ulimit -v 200000; helm template c", 0, "")]);
+}
