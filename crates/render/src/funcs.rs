@@ -1,10 +1,10 @@
 //! The functions that need a chart or the outside: include, tpl, required, fail, lookup, getHostByName.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Map, Str, Type, Value};
+use rustc_hash::FxHashMap;
 
 use crate::engine::Said;
 
@@ -18,7 +18,7 @@ pub(crate) const MARK: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
 #[derive(Debug, Default)]
 pub(crate) struct Host {
     /// How many times each template is being included right now.
-    pub(crate) included: RefCell<BTreeMap<Str, u32>>,
+    pub(crate) included: RefCell<FxHashMap<Str, u32>>,
     /// Whether `getHostByName` may ask.
     pub(crate) enable_dns: bool,
     /// Whether `required` and `fail` are disarmed, as for lint.
@@ -64,11 +64,13 @@ fn include(call: &mut Call<'_>) -> Result<Value, Error> {
 fn enter(call: &Call<'_>, name: &Str) -> bool {
     let Some(host) = call.runtime.host().downcast_ref::<Host>() else { return true };
     let mut included = host.included.borrow_mut();
-    let count = included.entry(name.clone()).or_default();
-    if *count > MAX_NESTING {
-        return false;
+    match included.get_mut(name) {
+        Some(count) if *count > MAX_NESTING => return false,
+        Some(count) => *count += 1,
+        None => {
+            included.insert(name.clone(), 1);
+        }
     }
-    *count += 1;
     true
 }
 

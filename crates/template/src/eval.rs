@@ -29,14 +29,23 @@ struct Fields {
     end: u32,
 }
 
-/// The operands behind the first word of a command, and the value that was piped into it.
-type Rest = (Words, Option<Val>);
+/// The operands behind the first word of a command, and the value that was piped into it. Whoever uses that takes it.
+struct Rest<'r> {
+    words: Words,
+    last: &'r mut Option<Val>,
+}
 
-/// No operands.
-const ALONE: Rest = (Words::NONE, None);
+impl Rest<'_> {
+    fn is_none(&self) -> bool {
+        self.words.count == 0 && self.last.is_none()
+    }
+}
 
-fn is_alone((words, last): &Rest) -> bool {
-    words.count == 0 && last.is_none()
+/// No operands, and nothing piped in.
+macro_rules! alone {
+    () => {
+        Rest { words: Words::NONE, last: &mut None }
+    };
 }
 
 impl<'e> Exec<'e, '_> {
@@ -53,8 +62,18 @@ impl<'e> Exec<'e, '_> {
             }
             _ => return Err(Error::new("no pipeline")),
         };
-        self.enter()?;
         let first = pipe + 1 + u32::from(variables);
+        // Most are one word that is no call: nothing to count and nothing to pipe.
+        if variables == 0
+            && let Node::Command { words: 1, end: only, .. } = self.tree.node(first)
+            && only == end
+            && let Node::Field { .. } | Node::Variable { .. } = self.tree.node(first + 1)
+        {
+            let mut val = self.chained(dot, first + 1, alone!())?;
+            val.in_interface = false;
+            return Ok(val);
+        }
+        self.enter()?;
         let mark = self.machine.trace.as_ref().map(|t| t.used());
         let val = self.commands(dot, first, end, mark)?;
         if variables > 0 {
@@ -104,7 +123,8 @@ impl<'e> Exec<'e, '_> {
 
     fn command(&mut self, dot: &Val, command: Index, last: Option<Val>) -> Result<Val, Error> {
         let word = command + 1;
-        let rest = (self.tree.arguments(command), last);
+        let mut last = last;
+        let rest = Rest { words: self.tree.arguments(command), last: &mut last };
         match self.tree.node(word) {
             Node::Function { index, .. } => {
                 self.at = Some(At::Node(word));
@@ -130,8 +150,8 @@ impl<'e> Exec<'e, '_> {
         }
     }
 
-    fn no_arguments(&self, word: Index, rest: &Rest) -> Result<(), Error> {
-        if is_alone(rest) {
+    fn no_arguments(&self, word: Index, rest: &Rest<'_>) -> Result<(), Error> {
+        if rest.is_none() {
             return Ok(());
         }
         self.fail(format!("can't give argument to non-function {}", show_operand(self.tree, word)))
@@ -179,10 +199,10 @@ impl<'e> Exec<'e, '_> {
     }
 
     /// A field, a variable or a chain, with the arguments that its last name may take as a method.
-    fn chained(&mut self, dot: &Val, word: Index, rest: Rest) -> Result<Val, Error> {
+    fn chained(&mut self, dot: &Val, word: Index, rest: Rest<'_>) -> Result<Val, Error> {
         self.at = Some(At::Node(word));
         match self.tree.node(word) {
-            Node::Field { start, end } => self.fields(dot, dot.clone(), Fields { chain: word, start, end }, rest),
+            Node::Field { start, end } => self.fields(dot, dot, Fields { chain: word, start, end }, rest),
             Node::Variable { id, start, end } => {
                 let val = self.variable(id, start, end)?;
                 match self.tree.dot(start, end) {
@@ -190,13 +210,13 @@ impl<'e> Exec<'e, '_> {
                         self.no_arguments(word, &rest)?;
                         Ok(val)
                     }
-                    Some(start) => self.fields(dot, val, Fields { chain: word, start, end }, rest),
+                    Some(start) => self.fields(dot, &val, Fields { chain: word, start, end }, rest),
                 }
             }
             _ => {
                 let receiver = self.chain_start(dot, word)?;
                 let (start, end) = self.tree.fields(word);
-                self.fields(dot, receiver, Fields { chain: word, start, end }, rest)
+                self.fields(dot, &receiver, Fields { chain: word, start, end }, rest)
             }
         }
     }
@@ -205,23 +225,26 @@ impl<'e> Exec<'e, '_> {
         self.at = Some(At::Start(chain));
         match self.tree.node(chain) {
             Node::PipeChain { .. } => self.pipeline(dot, chain),
-            Node::FunctionChain { index, .. } => self.function(dot, self.tree.func(index), At::Start(chain), ALONE),
+            Node::FunctionChain { index, .. } => self.function(dot, self.tree.func(index), At::Start(chain), alone!()),
             _ => self.fail("not a field"),
         }
     }
 
     /// Follows fields; the last may be a method and take the arguments.
-    fn fields(&mut self, dot: &Val, mut receiver: Val, fields: Fields, rest: Rest) -> Result<Val, Error> {
+    fn fields(&mut self, dot: &Val, start: &Val, fields: Fields, rest: Rest<'_>) -> Result<Val, Error> {
         if let Some(t) = &mut self.machine.trace {
             t.chain_start();
         }
-        let start = self.machine.trace.is_some().then(|| receiver.value.clone());
+        let mut receiver = start;
+        let mut held;
+        let start = self.machine.trace.is_some().then(|| start.value.clone());
         // Every name has a dot in front.
         let mut names = self.tree.span(fields.start + 1, fields.end);
         let mut i = 0;
         while let Some(at) = names.iter().position(|b| *b == b'.') {
-            let next = self.field(dot, receiver, fields.chain, &names[..at], ALONE);
-            receiver = next.map_err(|e| self.not_followed(e, fields, i, start.as_ref()))?;
+            let next = self.field(dot, receiver, fields.chain, &names[..at], alone!());
+            held = next.map_err(|e| self.not_followed(e, fields, i, start.as_ref()))?;
+            receiver = &held;
             names = &names[at + 1..];
             i += 1;
         }
@@ -246,16 +269,16 @@ impl<'e> Exec<'e, '_> {
         self.detailed(error, || Detail::Names { start: start.clone(), names, failed, placed })
     }
 
-    fn field(&mut self, dot: &Val, receiver: Val, chain: Index, name: &'e [u8], rest: Rest) -> Result<Val, Error> {
+    fn field(&mut self, dot: &Val, receiver: &Val, chain: Index, name: &'e [u8], rest: Rest<'_>) -> Result<Val, Error> {
         if let Some(t) = &mut self.machine.trace {
             t.step(name);
         }
         match &receiver.value {
             Value::Map(map) => {
                 if let Some(m) = map.kind().methods().iter().find(|m| *name == *m.name.as_bytes()) {
-                    return self.method(dot, &receiver, m, chain, rest);
+                    return self.method(dot, receiver, m, chain, rest);
                 }
-                if !is_alone(&rest) {
+                if !rest.is_none() {
                     return self.fail(format!("{} is not a method but has arguments", shown(name)));
                 }
                 self.map_entry(map, name)
@@ -271,18 +294,18 @@ impl<'e> Exec<'e, '_> {
             }
             other => {
                 if let Some(m) = other.methods().iter().find(|m| *name == *m.name.as_bytes()) {
-                    return self.method(dot, &receiver, m, chain, rest);
+                    return self.method(dot, receiver, m, chain, rest);
                 }
-                self.field_of_object(&receiver, name, &rest)
+                self.field_of_object(receiver, name, &rest)
             }
         }
     }
 
-    fn field_of_object(&mut self, receiver: &Val, name: &[u8], rest: &Rest) -> Result<Val, Error> {
+    fn field_of_object(&mut self, receiver: &Val, name: &[u8], rest: &Rest<'_>) -> Result<Val, Error> {
         if let Value::Object(o) = &receiver.value
             && let Some(value) = std::str::from_utf8(name).ok().and_then(|n| o.field(n))
         {
-            if !is_alone(rest) {
+            if !rest.is_none() {
                 return self.fail(format!("{} has arguments but cannot be invoked as function", shown(name)));
             }
             let in_interface = value.is_nil();
@@ -319,7 +342,7 @@ impl<'e> Exec<'e, '_> {
 
     // Calls.
 
-    fn function(&mut self, dot: &Val, func: &'static Func, node: At, rest: Rest) -> Result<Val, Error> {
+    fn function(&mut self, dot: &Val, func: &'static Func, node: At, rest: Rest<'_>) -> Result<Val, Error> {
         let signature = Signature { params: func.params, variadic: func.variadic };
         self.count_arguments(func.name, &signature, &rest)?;
         if std::ptr::eq(func, AND) || std::ptr::eq(func, OR) {
@@ -331,7 +354,7 @@ impl<'e> Exec<'e, '_> {
         if std::ptr::eq(func, SLICE) {
             return self.slice(dot, node, rest);
         }
-        let word = (rest.0.count > 0).then_some(rest.0.first);
+        let word = (rest.words.count > 0).then_some(rest.words.first);
         self.with_arguments(dot, &signature, rest, |exec, args| {
             let before = exec.machine.trace.as_mut().map(|t| t.call(func.name, args));
             let most = exec.machine.options.max_text;
@@ -362,7 +385,7 @@ impl<'e> Exec<'e, '_> {
         receiver: &Val,
         method: &'static rhumb_value::Method,
         word: Index,
-        rest: Rest,
+        rest: Rest<'_>,
     ) -> Result<Val, Error> {
         let signature = Signature { params: method.params, variadic: method.variadic };
         self.count_arguments(method.name, &signature, &rest)?;
@@ -397,9 +420,9 @@ impl<'e> Exec<'e, '_> {
         self.error(Reason::Calling { name, cause })
     }
 
-    fn count_arguments(&self, name: &str, s: &Signature, (words, last): &Rest) -> Result<(), Error> {
-        let given = words.count;
-        let (count, want) = (given + usize::from(last.is_some()), s.params.len());
+    fn count_arguments(&self, name: &str, s: &Signature, rest: &Rest<'_>) -> Result<(), Error> {
+        let given = rest.words.count;
+        let (count, want) = (given + usize::from(rest.last.is_some()), s.params.len());
         if s.variadic {
             if count < want - 1 {
                 let want = want - 1;
@@ -411,7 +434,7 @@ impl<'e> Exec<'e, '_> {
         Ok(())
     }
 
-    fn and_or(&mut self, dot: &Val, or: bool, (words, last): Rest) -> Result<Val, Error> {
+    fn and_or(&mut self, dot: &Val, or: bool, Rest { words, last }: Rest<'_>) -> Result<Val, Error> {
         let mut val = Val::NONE;
         let mut word = words.first;
         for _ in 0..words.count {
@@ -421,12 +444,12 @@ impl<'e> Exec<'e, '_> {
             }
             word = self.tree.after(word);
         }
-        Ok(last.unwrap_or(val))
+        Ok(last.take().unwrap_or(val))
     }
 
     /// `len`, which tells a nil in a slot from nothing at all.
-    fn len(&mut self, dot: &Val, node: At, (words, last): Rest) -> Result<Val, Error> {
-        let val = if words.count > 0 { self.operand(dot, words.first)? } else { last.unwrap_or_default() };
+    fn len(&mut self, dot: &Val, node: At, Rest { words, last }: Rest<'_>) -> Result<Val, Error> {
+        let val = if words.count > 0 { self.operand(dot, words.first)? } else { last.take().unwrap_or_default() };
         let result = if val.value.is_nil() && val.in_interface {
             Err(Error::new("len of nil pointer"))
         } else {
@@ -436,14 +459,14 @@ impl<'e> Exec<'e, '_> {
     }
 
     /// `slice`, which takes no index out of an interface slot.
-    fn slice(&mut self, dot: &Val, node: At, (words, last): Rest) -> Result<Val, Error> {
+    fn slice(&mut self, dot: &Val, node: At, Rest { words, last }: Rest<'_>) -> Result<Val, Error> {
         let mut values = Vec::with_capacity(words.count + 1);
         let mut word = words.first;
         for _ in 0..words.count {
             values.push(self.operand(dot, word)?);
             word = self.tree.after(word);
         }
-        values.extend(last);
+        values.extend(last.take());
         let indexes = values
             .iter()
             .enumerate()
@@ -457,7 +480,7 @@ impl<'e> Exec<'e, '_> {
         &mut self,
         dot: &Val,
         s: &Signature,
-        (words, last): Rest,
+        Rest { words, last }: Rest<'_>,
         call: impl FnOnce(&mut Self, &[Value]) -> Result<Val, Error>,
     ) -> Result<Val, Error> {
         let count = words.count + usize::from(last.is_some());
@@ -480,7 +503,7 @@ impl<'e> Exec<'e, '_> {
             }
             word = self.tree.after(word);
         }
-        if let Some(val) = last {
+        if let Some(val) = last.take() {
             values[words.count] = self.convert(val, param(s, words.count))?;
         }
         let result = call(self, values);
@@ -495,10 +518,10 @@ impl<'e> Exec<'e, '_> {
         self.at = Some(At::Node(word));
         match self.tree.node(word) {
             Node::Field { .. } | Node::Variable { .. } | Node::PipeChain { .. } | Node::FunctionChain { .. } => {
-                self.chained(dot, word, ALONE)
+                self.chained(dot, word, alone!())
             }
             Node::Pipe { .. } => self.pipeline(dot, word),
-            Node::Function { index, .. } => self.function(dot, self.tree.func(index), At::Node(word), ALONE),
+            Node::Function { index, .. } => self.function(dot, self.tree.func(index), At::Node(word), alone!()),
             Node::Nil(_) => Ok(Val::NONE),
             _ => self.constant(dot, word),
         }

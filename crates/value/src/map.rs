@@ -10,6 +10,9 @@ use crate::{List, ListKind, Method, OriginId, Str, Value};
 /// A flat map longer than this turns into a tree when a key arrives out of order.
 const FLAT_MAX: usize = 128;
 
+/// A flat map up to this length is searched from its start.
+const SHORT: usize = 8;
+
 /// The static type of a map.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum MapKind {
@@ -185,6 +188,8 @@ impl Entries {
     #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<&Entry> {
         match self.parts() {
+            // In a short row the lengths tell most keys apart.
+            Ok(entries) if entries.len() <= SHORT => entries.iter().find(|e| e.key.as_bytes() == key),
             Ok(entries) => find(entries, key).ok().map(|i| &entries[i]),
             Err(tree) => tree.0.get(key),
         }
