@@ -7,6 +7,7 @@ use crate::commands;
 use crate::exit;
 use crate::flags::{Flag, Parsed, Set, parse};
 use crate::persona::Persona;
+use crate::plugins::{self, Installed};
 use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
 
@@ -99,7 +100,7 @@ fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> 
         };
     }
     let (rest, waiting) = split_waiting(&found.rest, &set);
-    let parsed = match parse(&set, rest) {
+    let parsed = match parse(&set, rest, &mut |name| Installed::look(world).take(plugins::Kind::PostRenderer, name)) {
         Ok(parsed) => parsed,
         Err(e) => {
             return Answer::problem(format!("Error while parsing flags from args [{}]: {e}", found.rest.join(" ")));

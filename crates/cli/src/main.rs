@@ -11,6 +11,7 @@ mod jsonpath;
 mod log;
 mod paths;
 mod persona;
+mod plugins;
 mod run;
 mod settings;
 mod tree;

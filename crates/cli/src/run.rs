@@ -11,6 +11,7 @@ use crate::exit::{self, Failure, Outcome};
 use crate::flags::{Parsed, Set, parse};
 use crate::log::{self, Level};
 use crate::persona::Persona;
+use crate::plugins::{self, Installed};
 use crate::settings::Settings;
 use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
@@ -66,6 +67,7 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
         ui.err(log::line(Level::Warn, "command failed", &[("error", &error)]));
         return exit::FAILED;
     }
+    ui.err(plugins::greeting(world));
     if let Some(words) = complete::request(args) {
         return complete::answer(&words, persona, world, ui);
     }
@@ -100,7 +102,12 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
     let parsed = if command.verb == Verb::Later {
         Parsed::default()
     } else {
-        parse(&set, &found.rest).map_err(|e| errors::flag(&set, e))?
+        let mut find = |name: &str| {
+            let installed = Installed::look(world);
+            ui.err(&installed.warnings);
+            installed.take(plugins::Kind::PostRenderer, name)
+        };
+        parse(&set, &found.rest, &mut find).map_err(|e| errors::flag(&set, e))?
     };
     ui.err(&parsed.notices);
     let settings = Settings::new(world, &parsed, program);

@@ -54,6 +54,7 @@ codes! {
     TEMPLATE_FAILED = "RH0412", "a template failed";
     RENDERED_SYNTAX = "RH0501", "what a template wrote is no YAML";
     RENDERED_SHAPE = "RH0502", "what a template wrote is no manifest";
+    POST_RENDERER = "RH0503", "the post-renderer failed";
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn host_by_name(call: &mut Call<'_>) -> Result<Value, Error> {
 }
 
 /// `$NAME` and `${NAME}` as Go's `os.Expand` reads them.
-fn expand(text: &str, value: &dyn Fn(&str) -> String) -> String {
+pub fn expand(text: &str, value: &dyn Fn(&str) -> String) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {

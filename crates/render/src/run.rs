@@ -9,6 +9,7 @@ use crate::context::{self, Release};
 use crate::engine::{self, Mode, TemplateError};
 use crate::manifest::{self, Rendered, Unreadable};
 use crate::plan::{Crd, Plan};
+use crate::post_render;
 
 /// What a chart is rendered with, besides its values.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub enum RenderError {
     Template(TemplateError),
     /// What the templates wrote is no YAML; all of it, for `--debug`.
     Manifest(Unreadable, Vec<Rendered>),
+    /// The post-renderer failed, or could not be given what the templates wrote; all of that, for `--debug`.
+    PostRender(String, Vec<Rendered>),
 }
 
 impl std::fmt::Display for RenderError {
@@ -47,19 +50,41 @@ impl std::fmt::Display for RenderError {
             }
             RenderError::Template(e) => e.fmt(f),
             RenderError::Manifest(e, _) => e.fmt(f),
+            RenderError::PostRender(text, _) => f.write_str(text),
         }
     }
 }
 
 impl std::error::Error for RenderError {}
 
+/// What a post-renderer is to the renderer: a stream of documents in, another one out. The error is the reference's text.
+pub type PostRenderer<'p> = &'p mut dyn FnMut(&[u8]) -> Result<Vec<u8>, String>;
+
 /// Renders a chart whose dependencies have been processed, with its merged values (see
 /// [`rhumb_chart::values::coalesce`]).
 pub fn render(chart: &Chart, values: Map, options: &RenderOptions, world: &dyn World) -> Result<Plan, RenderError> {
+    render_through(chart, values, options, world, None)
+}
+
+/// The same; manifests and hooks go through a post-renderer before they are sorted.
+pub fn render_through(
+    chart: &Chart,
+    values: Map,
+    options: &RenderOptions,
+    world: &dyn World,
+    post: Option<PostRenderer<'_>>,
+) -> Result<Plan, RenderError> {
     check_version(chart, options)?;
     let templates = context::templates(chart, values, &options.release, &options.capabilities);
     let mut files = engine::run(templates, options.mode, world).map_err(RenderError::Template)?;
     let notes = take_notes(&mut files, chart.name(), options.subchart_notes);
+    if let Some(post) = post {
+        let answer = post_render::mark(&files).and_then(|stream| post(&stream)).and_then(|s| post_render::unmark(&s));
+        files = match answer {
+            Ok(answer) => answer,
+            Err(text) => return Err(RenderError::PostRender(text, files)),
+        };
+    }
     let sorted = match manifest::sort(&files) {
         Ok(sorted) => sorted,
         Err(e) => return Err(RenderError::Manifest(e, files)),

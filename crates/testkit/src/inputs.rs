@@ -23,9 +23,21 @@ pub fn unpack(case: &Case, root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes one file below `root`.
+/// Writes one file below `root`; one that begins with `#!` may be run.
 pub fn put(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
-    std::fs::write(place(root, path)?, bytes)
+    let full = place(root, path)?;
+    std::fs::write(&full, bytes)?;
+    if bytes.starts_with(b"#!") { allow_running(&full) } else { Ok(()) }
+}
+
+#[cfg(unix)]
+fn allow_running(file: &Path) -> io::Result<()> {
+    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn allow_running(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn place(root: &Path, path: &str) -> io::Result<std::path::PathBuf> {

@@ -56,6 +56,8 @@ pub struct DirEntry {
 pub struct Finished {
     /// Its exit code; none when a signal ended it.
     pub code: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
     /// Its standard output.
     pub stdout: Vec<u8>,
     /// Its standard error.

@@ -146,14 +146,53 @@ impl World for Os {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(fail)?;
-        let pipe = child.stdin.take();
+        let (input, out, err) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         std::thread::scope(|scope| {
-            // Fed beside the reading, so that neither side waits for the other; a program may stop reading early.
-            scope.spawn(move || pipe.map(|mut pipe| pipe.write_all(stdin)));
-            let output = child.wait_with_output().map_err(fail)?;
-            Ok(Finished { code: output.status.code(), stdout: output.stdout, stderr: output.stderr })
+            // Fed and heard beside the reading, so that no side waits for another; a program may stop reading early.
+            scope.spawn(move || input.map(|mut pipe| pipe.write_all(stdin)));
+            let stderr = scope.spawn(move || err.map(take_start).unwrap_or_default());
+            let stdout = out.map(take_bounded);
+            if matches!(stdout, Some(Err(_))) {
+                let _ = child.kill();
+            }
+            let status = child.wait().map_err(fail)?;
+            let stdout = stdout.unwrap_or_else(|| Ok(Vec::new())).map_err(fail)?;
+            let stderr = stderr.join().unwrap_or_default();
+            Ok(Finished { code: status.code(), signal: signal_of(status), stdout, stderr })
         })
     }
+}
+
+/// What a program may write; one that writes more is stopped.
+const MOST_OUTPUT: u64 = 256 << 20;
+/// What is kept of a program's complaints.
+const MOST_COMPLAINT: u64 = 64 << 10;
+
+fn take_bounded(pipe: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    pipe.take(MOST_OUTPUT + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MOST_OUTPUT {
+        true => Err(io::Error::other(format!("it wrote more than {} MiB", MOST_OUTPUT >> 20))),
+        false => Ok(bytes),
+    }
+}
+
+/// The start of what comes; the rest is read and dropped, so that the program is not held up.
+fn take_start(mut pipe: impl io::Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = pipe.by_ref().take(MOST_COMPLAINT).read_to_end(&mut bytes);
+    let _ = io::copy(&mut pipe, &mut io::sink());
+    bytes
+}
+
+#[cfg(unix)]
+fn signal_of(status: std::process::ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal_of(_: std::process::ExitStatus) -> Option<i32> {
+    None
 }
 
 /// Writes through what the options open. `kept` tells how many bytes of a file stay as they are.

@@ -14,6 +14,7 @@ mod error;
 mod gosyntax;
 mod head;
 mod input;
+pub mod keep;
 mod node;
 mod number;
 mod order;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::Error;
+use crate::keep::notes::Notes;
 use crate::node::{Document, Node, NodeId, NodeKind};
 use crate::scan::Scanner;
 use crate::token::{Spanned, Style, Token};
@@ -34,6 +35,8 @@ pub(crate) struct Parser<'a> {
     handles: Vec<(&'a [u8], Cow<'a, [u8]>)>,
     /// Where the last token ended: the place of nodes that are not written.
     last_end: (u32, u32),
+    /// The comments of each node, where they are wanted.
+    notes: Option<Box<Notes>>,
 }
 
 /// Tag and anchor of a node.
@@ -53,13 +56,27 @@ impl<'a> Parser<'a> {
             anchors: BTreeMap::new(),
             handles: Vec::new(),
             last_end: (0, 0),
+            notes: None,
         }
+    }
+
+    /// The first document with its comments; nothing where the text holds no document.
+    pub(crate) fn document_and_notes(mut self) -> Result<(Document<'a>, Notes)> {
+        self.scanner.comments = Some(Box::default());
+        self.notes = Some(Box::default());
+        let mut notes = Box::default();
+        let doc = self.read(&mut notes)?;
+        Ok((doc, *notes))
     }
 
     /// The first document of the text. What follows it is not looked at.
     pub(crate) fn document(mut self) -> Result<Document<'a>> {
+        self.read(&mut Box::default())
+    }
+
+    fn read(&mut self, kept: &mut Box<Notes>) -> Result<Document<'a>> {
         if matches!(self.peek()?, Token::StreamEnd) {
-            return Ok(self.doc);
+            return Ok(std::mem::take(&mut self.doc));
         }
         if matches!(self.peek()?, Token::VersionDirective { .. } | Token::TagDirective { .. } | Token::DocumentStart) {
             self.directives()?;
@@ -76,18 +93,27 @@ impl<'a> Parser<'a> {
                     | Token::StreamEnd
             ) {
                 self.empty_scalar();
-                return Ok(self.doc);
+                return Ok(std::mem::take(&mut self.doc));
             }
+        } else if let Some(notes) = &mut self.notes {
+            notes.begin_document();
         }
         self.node(true, false)?;
         while let Some((state, id)) = self.open.pop() {
             self.step(state, id)?;
         }
         self.peek()?;
-        Ok(self.doc)
+        if let Some(mut notes) = self.notes.take() {
+            notes.end_document();
+            *kept = notes;
+        }
+        Ok(std::mem::take(&mut self.doc))
     }
 
     fn peek(&mut self) -> Result<&Token<'a>> {
+        if let Some(notes) = &mut self.notes {
+            notes.look_at_next(&mut self.scanner)?;
+        }
         Ok(&self.scanner.peek()?.token)
     }
 
@@ -108,6 +134,16 @@ impl<'a> Parser<'a> {
             line => format!("yaml: line {line}: {problem}"),
         };
         Err(Error::convert(text, Some(start)))
+    }
+
+    /// An error inside a collection. The reader that keeps comments tells where that begins.
+    fn fail_in<T>(&mut self, id: NodeId, problem: &str) -> Result<T> {
+        let begun = self.doc.nodes[id as usize].line;
+        if self.notes.is_none() || begun == 0 {
+            return self.fail(problem);
+        }
+        let start = self.scanner.peek()?.start;
+        Err(Error::convert(format!("yaml: line {begun}: {problem}"), Some(start)))
     }
 
     fn directives(&mut self) -> Result<()> {
@@ -161,13 +197,13 @@ impl<'a> Parser<'a> {
     fn block_item(&mut self, id: NodeId) -> Result<()> {
         match self.peek()? {
             Token::BlockEntry => {
-                self.take();
+                self.take_dash()?;
                 self.open.push((State::BlockItem, id));
                 let absent = matches!(self.peek()?, Token::BlockEntry | Token::BlockEnd);
                 self.node_unless(absent, true, false)
             }
             Token::BlockEnd => self.close_with_token(id),
-            _ => self.fail("did not find expected '-' indicator"),
+            _ => self.fail_in(id, "did not find expected '-' indicator"),
         }
     }
 
@@ -176,10 +212,21 @@ impl<'a> Parser<'a> {
             self.close(id, self.last_end.0);
             return Ok(());
         }
-        self.take();
+        self.take_dash()?;
         self.open.push((State::IndentlessItem, id));
         let absent = matches!(self.peek()?, Token::BlockEntry | Token::Key | Token::Value | Token::BlockEnd);
         self.node_unless(absent, true, false)
+    }
+
+    /// Takes a dash. A comment above it is about the whole collection behind it, if there is one, not about its first entry.
+    fn take_dash(&mut self) -> Result<()> {
+        self.take();
+        let Some(above) = self.notes.as_ref().map(|n| n.head_len()) else { return Ok(()) };
+        let opens = matches!(self.peek()?, Token::BlockSequenceStart | Token::BlockMappingStart);
+        if let Some(notes) = self.notes.as_mut().filter(|_| opens) {
+            notes.set_stem_aside(above);
+        }
+        Ok(())
     }
 
     fn block_key(&mut self, id: NodeId) -> Result<()> {
@@ -191,7 +238,7 @@ impl<'a> Parser<'a> {
                 self.node_unless(absent, true, true)
             }
             Token::BlockEnd => self.close_with_token(id),
-            _ => self.fail("did not find expected key"),
+            _ => self.fail_in(id, "did not find expected key"),
         }
     }
 
@@ -209,7 +256,7 @@ impl<'a> Parser<'a> {
     fn flow_item(&mut self, id: NodeId, first: bool) -> Result<()> {
         if !first && !matches!(self.peek()?, Token::FlowSequenceEnd) {
             if !matches!(self.peek()?, Token::FlowEntry) {
-                return self.fail("did not find expected ',' or ']'");
+                return self.fail_in(id, "did not find expected ',' or ']'");
             }
             self.take();
         }
@@ -253,7 +300,7 @@ impl<'a> Parser<'a> {
     fn flow_key(&mut self, id: NodeId, first: bool) -> Result<()> {
         if !first && !matches!(self.peek()?, Token::FlowMappingEnd) {
             if !matches!(self.peek()?, Token::FlowEntry) {
-                return self.fail("did not find expected ',' or '}'");
+                return self.fail_in(id, "did not find expected ',' or '}'");
             }
             self.take();
         }
@@ -304,6 +351,7 @@ impl<'a> Parser<'a> {
                     let (text, style) = (std::mem::take(text), *style);
                     let id = self.push(NodeKind::Scalar(style), &token, props, text);
                     self.doc.nodes[id as usize].end = token.end;
+                    self.note(id);
                 }
                 return Ok(());
             }
@@ -325,9 +373,21 @@ impl<'a> Parser<'a> {
             _ => return self.fail("did not find expected node content"),
         };
         let token = self.take();
+        let in_block = matches!(token.token, Token::BlockSequenceStart | Token::BlockMappingStart);
         let id = self.push(kind, &token, props, Cow::Borrowed(b""));
         self.open.push((state, id));
+        match &mut self.notes {
+            Some(notes) if in_block => notes.give_stem(id),
+            _ => self.note(id),
+        }
         Ok(())
+    }
+
+    /// Gives the comments met so far to a node.
+    fn note(&mut self, id: NodeId) {
+        if let Some(notes) = &mut self.notes {
+            notes.give(id);
+        }
     }
 
     fn alias(&mut self) -> Result<()> {
@@ -339,6 +399,7 @@ impl<'a> Parser<'a> {
         };
         let id = self.push(NodeKind::Alias(target), &token, Props::default(), Cow::Borrowed(name));
         self.doc.nodes[id as usize].end = token.end;
+        self.note(id);
         Ok(())
     }
 
@@ -416,6 +477,12 @@ impl<'a> Parser<'a> {
     }
 
     fn close_with_token(&mut self, id: NodeId) -> Result<()> {
+        let is_sequence = self.doc.nodes[id as usize].kind == NodeKind::Sequence;
+        if let Some(notes) = &mut self.notes
+            && !(is_sequence && matches!(self.scanner.peek()?.token, Token::BlockEnd))
+        {
+            notes.give_end(id);
+        }
         let before = self.last_end.0;
         let token = self.take();
         // A block ends where its last node ended, not at the next token.

@@ -38,6 +38,7 @@ fn tagged<'s>(tag: &[u8], text: &'s [u8]) -> Result<Scalar<'s>, String> {
     let as_text = || Scalar::Str(Cow::Borrowed(text));
     match kind {
         b"str" => Ok(as_text()),
+        b"merge" if text == b"<<" => Ok(Scalar::Merge),
         b"binary" => match decode_base64(text) {
             Some(bytes) => Ok(Scalar::Str(Cow::Owned(bytes))),
             None => Err("yaml: !!binary value contains invalid base64 data".to_owned()),

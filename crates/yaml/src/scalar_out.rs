@@ -93,7 +93,7 @@ impl Writer {
         self.column += 1;
     }
 
-    fn line_break(&mut self, c: char) {
+    pub(crate) fn line_break(&mut self, c: char) {
         self.out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         self.column = 0;
     }
@@ -142,7 +142,7 @@ impl Writer {
                 || !(is_timestamp(bytes) || is_base_60(bytes)))
     }
 
-    fn plain(&mut self, text: &str, indent: usize, simple_key: bool) {
+    pub(crate) fn plain(&mut self, text: &str, indent: usize, simple_key: bool) {
         if self.flavour == Flavour::V3 || simple_key || self.column + text.len() <= WIDTH {
             self.out.extend_from_slice(text.as_bytes());
             self.column += text.chars().count();
@@ -160,7 +160,7 @@ impl Writer {
         }
     }
 
-    fn single(&mut self, text: &str, indent: usize, simple_key: bool) {
+    pub(crate) fn single(&mut self, text: &str, indent: usize, simple_key: bool) {
         let fold = !simple_key && self.flavour == Flavour::V2;
         self.char('\'');
         let (mut spaces, mut breaks) = (false, false);
@@ -198,7 +198,7 @@ impl Writer {
         self.column = indent;
     }
 
-    fn double(&mut self, text: &str, indent: usize, simple_key: bool) {
+    pub(crate) fn double(&mut self, text: &str, indent: usize, simple_key: bool) {
         let fold = !simple_key && self.flavour == Flavour::V2;
         self.char('"');
         // The reference looks for a byte order mark at the start of the text, whatever character it is at.
@@ -261,7 +261,14 @@ impl Writer {
     }
 
     fn literal(&mut self, text: &str, indent: usize) {
-        self.char('|');
+        self.block_header(b'|', text);
+        self.line_break('\n');
+        self.literal_lines(text, indent);
+    }
+
+    /// The sign of a block scalar with its hints on indentation and line breaks at the end.
+    pub(crate) fn block_header(&mut self, sign: u8, text: &str) {
+        self.raw(&[sign]);
         let first = text.chars().next().unwrap_or('x');
         if first == ' ' || is_break(first) {
             self.char('2');
@@ -272,7 +279,10 @@ impl Writer {
             (Some(true), Some(false)) => {}
             _ => self.char('-'),
         }
-        self.line_break('\n');
+    }
+
+    /// The lines of a literal block scalar.
+    pub(crate) fn literal_lines(&mut self, text: &str, indent: usize) {
         let mut at_start = true;
         for c in text.chars() {
             if is_break(c) {
@@ -286,6 +296,39 @@ impl Writer {
             }
             self.char(c);
         }
+    }
+
+    /// The lines of a folded block scalar: a break between two lines of text takes two. The reference looks at the start
+    /// of the whole text where it should look at the next line.
+    pub(crate) fn folded_lines(&mut self, text: &str, indent: usize) {
+        let begins_white = text.trim_start_matches(is_break).starts_with([' ', '\t']);
+        let (mut at_start, mut set_off) = (true, true);
+        for c in text.chars() {
+            if is_break(c) {
+                if !at_start && !set_off && c == '\n' && !begins_white {
+                    self.line_break('\n');
+                }
+                self.line_break(c);
+                at_start = true;
+                continue;
+            }
+            if at_start {
+                self.indent_after_break(indent);
+                set_off = c == ' ' || c == '\t';
+                at_start = false;
+            }
+            self.char(c);
+        }
+    }
+
+    /// The bytes of one line as they are.
+    pub(crate) fn text(&mut self, line: &[u8]) {
+        self.out.extend_from_slice(line);
+        self.column += line.len();
+    }
+
+    pub(crate) fn column(&self) -> usize {
+        self.column
     }
 }
 

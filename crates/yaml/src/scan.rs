@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use crate::chars::{break_len, is_blank, is_blank_or_end};
 use crate::error::Error;
+use crate::keep::comments::{Comments, Role};
 use crate::token::{Spanned, Style, Token};
 
 /// Nesting deeper than this is refused, in blocks and in flow collections alike.
@@ -59,6 +60,8 @@ pub(crate) struct Scanner<'a> {
     indents: Vec<i32>,
     keys: Vec<SimpleKey>,
     ended: bool,
+    /// Where comments are collected; without it they are skipped.
+    pub(crate) comments: Option<Box<Comments>>,
 }
 
 type Result<T> = std::result::Result<T, Error>;
@@ -78,6 +81,7 @@ impl<'a> Scanner<'a> {
             indents: Vec::new(),
             keys: vec![SimpleKey { possible: false, awaited: false, required: false, number: 0, mark: at }],
             ended: false,
+            comments: None,
         }
     }
 
@@ -92,7 +96,16 @@ impl<'a> Scanner<'a> {
     /// The next token, taken. The parser peeks before it takes.
     pub(crate) fn take(&mut self) -> Spanned<'a> {
         self.taken += 1;
-        self.tokens.pop_front().expect("a token was peeked")
+        let token = self.tokens.pop_front().expect("a token was peeked");
+        if let Some(comments) = &mut self.comments {
+            comments.note_taken(&token);
+        }
+        token
+    }
+
+    /// The tokens that wait to be taken, last first.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Spanned<'a>> {
+        self.tokens.iter().rev()
     }
 
     /// An error at the place reached, worded with its line from 1 unless it is the first.
@@ -106,11 +119,21 @@ impl<'a> Scanner<'a> {
         {
             return Error::convert(format!("yaml: {}", bad.problem), Some(bad.offset as u32));
         }
-        let text = match self.at.line {
+        // The reader that keeps comments tells where the token at hand begins, the other where it is stuck.
+        let begun = self.comments.as_ref().map_or(0, |c| c.token_line);
+        let text = match if begun > 0 { begun } else { self.at.line } {
             0 => format!("yaml: {problem}"),
             line => format!("yaml: line {}: {problem}", line + 1),
         };
         Error::convert(text, Some(self.at.pos as u32))
+    }
+
+    /// An error about a key that has no colon.
+    fn fail_at_key<T>(&mut self, key: SimpleKey) -> Result<T> {
+        if let Some(comments) = &mut self.comments {
+            comments.token_line = key.mark.line;
+        }
+        self.fail("could not find expected ':'")
     }
 
     /// The bytes not read yet.
@@ -151,7 +174,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn needs_more(&mut self) -> Result<bool> {
-        if self.tokens.is_empty() {
+        // With comments two more tokens are read ahead, so that what is below a node is known when it is taken.
+        let ahead = if self.comments.is_some() { 2 } else { 0 };
+        if self.tokens.len() <= ahead {
             return Ok(!self.ended);
         }
         let first = self.keys.partition_point(|k| k.number < self.taken);
@@ -174,7 +199,7 @@ impl<'a> Scanner<'a> {
         }
         if key.mark.line < self.at.line || self.longer_than_a_key(key.mark.pos) {
             if key.required {
-                return self.fail("could not find expected ':'");
+                return self.fail_at_key(key);
             }
             self.keys[index].possible = false;
             return Ok(false);
@@ -204,7 +229,8 @@ impl<'a> Scanner<'a> {
     fn drop_key(&mut self) -> Result<()> {
         let Some(key) = self.keys.last_mut() else { return Ok(()) };
         if key.possible && key.required {
-            return self.fail("could not find expected ':'");
+            let key = *key;
+            return self.fail_at_key(key);
         }
         key.possible = false;
         Ok(())
@@ -221,12 +247,16 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+        let from = self.at;
         loop {
             while self.byte(0) == b' ' || (self.byte(0) == b'\t' && (self.flow_level > 0 || !self.key_allowed)) {
                 self.at.pos += 1;
             }
             if self.byte(0) == b'#' {
-                self.skip_comment();
+                match self.comments.is_some() {
+                    true => self.collect_comments(from),
+                    false => self.skip_comment(),
+                }
             }
             if break_len(self.rest()) == 0 {
                 return;
@@ -292,8 +322,14 @@ impl<'a> Scanner<'a> {
         if self.flow_level > 0 {
             return;
         }
+        let mut from = self.at;
         while self.indent > column {
-            self.push(Token::BlockEnd, self.at);
+            if let Some(comments) = &self.comments {
+                // What ends with the document ends here, behind the comments.
+                let gap = if column < 0 { self.at.pos } else { comments.gap };
+                from.pos = comments.end_of_block(self.indent, gap);
+            }
+            self.push(Token::BlockEnd, from);
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }
@@ -307,7 +343,28 @@ impl<'a> Scanner<'a> {
 
     /// Scans one token (and what belongs before it) into the queue.
     fn fetch(&mut self) -> Result<()> {
+        if self.comments.is_none() {
+            self.skip_to_token();
+            return self.fetch_here();
+        }
+        self.begin_comments();
         self.skip_to_token();
+        let owner = self.owner_of_line_comment();
+        let line = self.at.line;
+        if let Some(comments) = &mut self.comments {
+            comments.token_line = line;
+        }
+        self.fetch_here()?;
+        // A comment behind a dash heads what the dash holds.
+        match self.tokens.back().map(|t| &t.token) {
+            Some(Token::BlockEntry) => {}
+            Some(Token::DocumentStart) => self.collect_comment_behind(self.at.pos, Role::Head),
+            _ => self.collect_comment_behind(owner, Role::Line),
+        }
+        Ok(())
+    }
+
+    fn fetch_here(&mut self) -> Result<()> {
         self.check_readable()?;
         self.unindent_to(self.column());
         let (b, rest) = (self.byte(0), self.rest());

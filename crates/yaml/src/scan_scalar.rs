@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::chars::{CLASS, FLOW_STOP, PLAIN_STOP, break_len, is_blank, is_blank_or_end};
 use crate::error::Error;
+use crate::keep::comments::Role;
 use crate::scan::{Mark, Scanner};
 use crate::token::{Style, Token};
 
@@ -279,8 +280,9 @@ impl<'a> Scanner<'a> {
 
     /// A block scalar and the byte after its last line.
     pub(crate) fn scan_block_scalar(&mut self, style: Style) -> Result<(Token<'a>, usize)> {
+        let start = self.at.pos;
         self.at.pos += 1;
-        let (chomp, increment) = self.block_header()?;
+        let (chomp, increment) = self.block_header(start)?;
         let mut indent = match increment {
             0 => 0,
             n => self.indent.max(0) + n,
@@ -319,8 +321,9 @@ impl<'a> Scanner<'a> {
 
     /// Steps over a block scalar, as [`Scanner::scan_block_scalar`] does, in a text whose lines all end in LF.
     pub(crate) fn skip_block_scalar(&mut self) -> Result<()> {
+        let start = self.at.pos;
         self.at.pos += 1;
-        let (_, increment) = self.block_header()?;
+        let (_, increment) = self.block_header(start)?;
         let mut indent = match increment {
             0 => 0,
             n => self.indent.max(0) + n,
@@ -349,7 +352,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// What stands behind `|` or `>`: chomping and indentation, in either order, then nothing but a comment.
-    fn block_header(&mut self) -> Result<(Chomp, i32)> {
+    fn block_header(&mut self, start: usize) -> Result<(Chomp, i32)> {
         let mut chomp = Chomp::Clip;
         let mut increment = 0;
         if let Some(c) = self.chomp_sign() {
@@ -361,6 +364,7 @@ impl<'a> Scanner<'a> {
                 chomp = self.chomp_sign().unwrap_or(chomp);
             }
         }
+        self.collect_comment_behind(start, Role::Line);
         self.end_line()?;
         Ok((chomp, increment))
     }

@@ -136,6 +136,30 @@ pub(crate) fn choose(wanted: Style, analysis: Analysis, empty: bool, simple_key:
     style
 }
 
+/// The style in which a scalar is written again that had this one before.
+pub(crate) fn choose_kept(style: Style, analysis: Analysis, text: &str, simple_key: bool, flow: bool) -> Style {
+    let mut style = style;
+    if simple_key && analysis.multiline {
+        style = Style::Double;
+    }
+    let plain = analysis.plain && !(flow && flow_unsafe(text)) && !(text.is_empty() && (flow || simple_key));
+    if style == Style::Plain && !plain {
+        style = Style::Single;
+    }
+    if style == Style::Single && !analysis.single {
+        style = Style::Double;
+    }
+    if matches!(style, Style::Literal | Style::Folded) && (!analysis.block || flow || simple_key) {
+        style = Style::Double;
+    }
+    style
+}
+
+/// Whether a text holds a character that ends a plain scalar in brackets.
+fn flow_unsafe(text: &str) -> bool {
+    text.contains([',', '?', '[', ']', '{', '}', ':'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod help;
 mod lint;
 mod locate;
 mod output;
+mod post_render;
 mod release_name;
 mod show;
 mod template;

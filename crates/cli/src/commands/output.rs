@@ -94,6 +94,10 @@ fn write_all(call: &mut Call<'_>, plan: &Plan, parts: Parts, [outer, inner]: [&s
         file.push(b'\n');
     }
     for (folder, name, _) in documents {
+        if name.split('/').any(|part| part == "..") {
+            // Names of templates have no such part, but a post-renderer may invent any.
+            return Err(format!("refusing to write outside {folder}: {name}"));
+        }
         let file = format!("{folder}/{name}");
         if let Some(text) = files.remove(&(folder, name)) {
             make_folder(call, &path::dir(&file))?;

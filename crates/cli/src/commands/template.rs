@@ -11,14 +11,18 @@ use rhumb_chart::{Chart, values::schema};
 use rhumb_diag::codes;
 use rhumb_gostd::strings::trim_space;
 use rhumb_render::diagnose;
-use rhumb_render::{Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render};
+use rhumb_render::{
+    Capabilities, KubeVersion, Mode, Release, RenderError, RenderOptions, plain, render, render_through,
+};
 use rhumb_value::Map;
 
+use super::post_render::PostRenderer;
 use super::{locate, output, release_name};
 use crate::errors::{self, Again};
 use crate::exit::{Failure, Outcome};
 use crate::flags::quote;
 use crate::log::{self, Level};
+use crate::plugins::Installed;
 use crate::run::Call;
 
 /// What Helm adds to a failure of rendering.
@@ -43,7 +47,16 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let prepared = ManuallyDrop::new(prepare(call, &mut request, None)?);
     let (chart, values) = &*prepared;
     let advice = if call.is_debug() { "" } else { ADVICE };
-    let result = render(chart, values.clone(), &request.options, call.world);
+    let mut post = PostRenderer::of(call);
+    let through = post.as_mut().map(|p| |stream: &[u8]| p.run(stream));
+    let result = match through {
+        Some(mut through) => render_through(chart, values.clone(), &request.options, call.world, Some(&mut through)),
+        None => render(chart, values.clone(), &request.options, call.world),
+    };
+    let complaint = post.as_ref().and_then(PostRenderer::complaint);
+    if let Some(post) = post.filter(|_| call.is_debug()) {
+        call.ui.err(post.log);
+    }
     let unknown_hooks = match &result {
         Ok(plan) => &plan.sorted.unknown_hooks,
         Err(RenderError::Manifest(unreadable, _)) => &unreadable.unknown_hooks,
@@ -59,7 +72,11 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
                 print_unfinished(call, &error);
             }
             let report = report(call, &request, &error);
-            return Err(Failure::new(format!("{error}{advice}")).with(report));
+            let failure = Failure::new(format!("{error}{advice}")).with(report);
+            return Err(match complaint.filter(|_| matches!(error, RenderError::PostRender(..))) {
+                Some(text) => failure.hint(text),
+                None => failure,
+            });
         }
     };
     output::give(call, &plan, &name, advice)
@@ -270,7 +287,9 @@ fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// The values that the flags give.
-pub(super) fn merge_values(call: &Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
+pub(super) fn merge_values(call: &mut Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
+    call.ui.err(Installed::look(call.world).warnings);
+    let call = &*call;
     let (flags, read) = (value_flags(call), |path: &str| read_values(call, path));
     layers::merge_with(&flags, &read, origins).map_err(|e| {
         let report = call.ui.errors.wants_report().then(|| diagnose::flags(&flags, &read, &e)).flatten();

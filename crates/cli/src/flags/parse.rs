@@ -1,6 +1,7 @@
 //! Reading a command line: long and short flags, bundles, values, `--`, flags and arguments mixed.
 
 use super::{Flag, Kind, Set, quote, value};
+use crate::plugins::Plugin;
 
 /// What a command line said.
 #[derive(Debug, Clone, Default)]
@@ -12,7 +13,12 @@ pub(crate) struct Parsed {
     pub(crate) notices: String,
     /// Log lines about old spellings.
     pub(crate) warnings: Vec<String>,
+    /// The plugin that `--post-renderer` names.
+    pub(crate) post_renderer: Option<Plugin>,
 }
+
+/// Finds the post-renderer of a name among the installed plugins; the error is Helm's.
+pub(crate) type FindPlugin<'f> = &'f mut dyn FnMut(&str) -> Result<Plugin, String>;
 
 impl Parsed {
     /// Whether a flag was given.
@@ -35,8 +41,21 @@ impl Parsed {
         self.given.iter().find(|(flag, _)| flag.name == name).map_or(&[], |(_, values)| values)
     }
 
-    fn set(&mut self, flag: &'static Flag, text: &str) -> Result<(), String> {
+    /// A post-renderer must be there, and no second one may be wanted.
+    fn choose_plugin(&mut self, flag: &Flag, text: &str, find: FindPlugin<'_>) -> Result<(), String> {
+        if flag.kind != Kind::PostRenderer || text.is_empty() {
+            return Ok(());
+        }
+        if self.post_renderer.is_some() {
+            return Err("cannot specify --post-renderer flag more than once".to_owned());
+        }
+        self.post_renderer = Some(find(text)?);
+        Ok(())
+    }
+
+    fn set(&mut self, flag: &'static Flag, text: &str, find: FindPlugin<'_>) -> Result<(), String> {
         let values = value::read(flag, text)
+            .and_then(|values| self.choose_plugin(flag, text, find).map(|()| values))
             .map_err(|e| format!("invalid argument {} for {} flag: {e}", quote(text), quote(&flag.title())))?;
         if flag.kind == Kind::Wait && matches!(text, "true" | "false") {
             let word = if text == "true" { "watcher" } else { "hookOnly" };
@@ -56,7 +75,7 @@ impl Parsed {
 }
 
 /// Reads a command line. The first thing wrong ends it, worded as pflag words it.
-pub(crate) fn parse(set: &Set, args: &[String]) -> Result<Parsed, String> {
+pub(crate) fn parse(set: &Set, args: &[String], find: FindPlugin<'_>) -> Result<Parsed, String> {
     let mut parsed = Parsed::default();
     let mut words = args.iter();
     while let Some(word) = words.next() {
@@ -65,9 +84,9 @@ pub(crate) fn parse(set: &Set, args: &[String]) -> Result<Parsed, String> {
             break;
         }
         if let Some(long) = word.strip_prefix("--") {
-            read_long(set, &mut parsed, word, long, &mut words)?;
+            read_long(set, &mut parsed, word, long, &mut words, find)?;
         } else if word.len() > 1 && word.starts_with('-') {
-            read_bundle(set, &mut parsed, &word[1..], &mut words)?;
+            read_bundle(set, &mut parsed, &word[1..], &mut words, find)?;
         } else {
             parsed.args.push(word.clone());
         }
@@ -81,6 +100,7 @@ fn read_long<'a>(
     word: &str,
     long: &str,
     words: &mut impl Iterator<Item = &'a String>,
+    find: FindPlugin<'_>,
 ) -> Result<(), String> {
     if long.starts_with(['-', '=']) {
         return Err(format!("bad flag syntax: {word}"));
@@ -93,10 +113,10 @@ fn read_long<'a>(
         return Err(format!("unknown flag: --{name}"));
     };
     match (given, flag.alone()) {
-        (Some(value), _) => parsed.set(flag, value),
-        (None, Some(alone)) => parsed.set(flag, alone),
+        (Some(value), _) => parsed.set(flag, value, find),
+        (None, Some(alone)) => parsed.set(flag, alone, find),
         (None, None) => match words.next() {
-            Some(value) => parsed.set(flag, value),
+            Some(value) => parsed.set(flag, value, find),
             None => Err(format!("flag needs an argument: --{name}")),
         },
     }
@@ -108,6 +128,7 @@ fn read_bundle<'a>(
     parsed: &mut Parsed,
     mut letters: &str,
     words: &mut impl Iterator<Item = &'a String>,
+    find: FindPlugin<'_>,
 ) -> Result<(), String> {
     while let Some(letter) = letters.chars().next() {
         let rest = &letters[letter.len_utf8()..];
@@ -115,18 +136,18 @@ fn read_bundle<'a>(
             return Err(format!("unknown shorthand flag: '{letter}' in -{letters}"));
         };
         if let Some(value) = rest.strip_prefix('=').filter(|_| rest.len() > 1) {
-            return parsed.set(flag, value);
+            return parsed.set(flag, value, find);
         }
         if let Some(alone) = flag.alone() {
-            parsed.set(flag, alone)?;
+            parsed.set(flag, alone, find)?;
             letters = rest;
             continue;
         }
         if !rest.is_empty() {
-            return parsed.set(flag, rest);
+            return parsed.set(flag, rest, find);
         }
         return match words.next() {
-            Some(value) => parsed.set(flag, value),
+            Some(value) => parsed.set(flag, value, find),
             None => Err(format!("flag needs an argument: '{letter}' in -{letters}")),
         };
     }
@@ -138,10 +159,14 @@ mod tests {
     use super::*;
     use crate::tree::{GLOBALS, ROOT};
 
+    fn no_plugin(name: &str) -> Result<Plugin, String> {
+        Err(format!("no {name}"))
+    }
+
     fn check(line: &[&str]) -> String {
         let args: Vec<String> = line.iter().map(|s| (*s).to_owned()).collect();
         let template = ROOT.subcommand("template").expect("the command is in the tree");
-        match parse(&Set::of(template, GLOBALS), &args) {
+        match parse(&Set::of(template, GLOBALS), &args, &mut no_plugin) {
             Err(e) => format!("! {e}"),
             Ok(parsed) => {
                 let mut all: Vec<_> = parsed.given.iter().map(|(f, v)| format!("{}={}", f.name, v.join("|"))).collect();
@@ -180,6 +205,8 @@ mod tests {
             (&["--dry-run=client"], "dry-run=client"),
             (&["--is-upgrade", "true"], "is-upgrade=true true"),
             (&["--api-versions", "a,b", "-a", "c"], "api-versions=a|b|c"),
+            (&["--post-renderer", "", "--post-renderer="], "post-renderer="),
+            (&["--post-renderer", "x"], "! invalid argument \"x\" for \"--post-renderer\" flag: no x"),
             (&["-f="], "! invalid argument \"=\" for"),
         ];
         for (line, want) in cases.iter().take(cases.len() - 1) {
@@ -193,7 +220,7 @@ mod tests {
     fn deprecated_flags_advise() {
         let args = ["--atomic".to_owned(), "--wait=true".to_owned()];
         let template = ROOT.subcommand("template").expect("the command is in the tree");
-        let parsed = parse(&Set::of(template, GLOBALS), &args).expect("both are known");
+        let parsed = parse(&Set::of(template, GLOBALS), &args, &mut no_plugin).expect("both are known");
         assert_eq!(parsed.notices, "Flag --atomic has been deprecated, use --rollback-on-failure instead\n");
         assert_eq!(parsed.warnings.len(), 1);
     }

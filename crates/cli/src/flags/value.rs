@@ -6,7 +6,7 @@ use super::{Flag, Kind, csv, quote};
 pub(super) fn read(flag: &Flag, text: &str) -> Result<Vec<String>, String> {
     let one = |text: String| Ok(vec![text]);
     match flag.kind {
-        Kind::Text | Kind::Array => one(text.to_owned()),
+        Kind::Text | Kind::Array | Kind::PostRenderer | Kind::PostRendererArgs => one(text.to_owned()),
         Kind::Bool => {
             boolean(text).map_or_else(|| Err(parsing("ParseBool", text, "invalid syntax")), |b| one(b.to_string()))
         }
@@ -16,11 +16,9 @@ pub(super) fn read(flag: &Flag, text: &str) -> Result<Vec<String>, String> {
         Kind::Int32 => integer(text, i32::MIN.into(), i32::MAX.into()).and_then(one),
         Kind::Float32 => float(text).and_then(one),
         Kind::Duration => super::duration::parse(text).map(|()| vec![text.to_owned()]),
-        Kind::Slice | Kind::PostRendererArgs => csv_or_empty(text),
+        Kind::Slice => csv_or_empty(text),
         Kind::Map => pairs(text),
         Kind::Wait => wait(text).and_then(one),
-        Kind::PostRenderer if text.is_empty() => one(String::new()),
-        Kind::PostRenderer => Err(format!("plugin: {{Name:{text} Type:postrenderer/v1}} not found")),
         Kind::VModule if text.is_empty() => one(String::new()),
         Kind::VModule => vmodule(text).and_then(one),
         Kind::Backtrace => backtrace(text).and_then(one),
@@ -169,7 +167,6 @@ mod tests {
             (Kind::Map, "a=b,c=d,e", "! e must be formatted as key=value"),
             (Kind::Map, "\"", "! \" must be formatted as key=value"),
             (Kind::Wait, "bad", "! invalid wait input \"bad\". Valid inputs are watcher, hookOnly, and legacy"),
-            (Kind::PostRenderer, "nope", "! plugin: {Name:nope Type:postrenderer/v1} not found"),
             (Kind::VModule, "zz", "! syntax error: expect comma-separated list of filename=N"),
             (Kind::Backtrace, "zz", "! syntax error: expect file.go:234"),
         ];

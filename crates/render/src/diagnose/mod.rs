@@ -24,11 +24,12 @@ pub use chart_file::{Part, chart, declared};
 pub use values::{file as values_file, flags, schema};
 
 use rhumb_chart::Chart;
-use rhumb_diag::{Diagnostic, Report, Sources, Span};
+use rhumb_diag::{Diagnostic, Report, Sources, Span, codes};
 use rhumb_value::{Map, OriginId};
 use rhumb_world::World;
 
 use crate::engine::TemplateError;
+use crate::manifest;
 use crate::run::{RenderError, RenderOptions};
 
 /// Everything that a rendering was made of, once more.
@@ -64,6 +65,11 @@ pub fn rendering(scene: Scene<'_>, error: &RenderError, message: &str) -> Report
             exec::failure(&mut desk, &scene, again.as_ref().unwrap_or(error))
         }
         RenderError::Manifest(unreadable, files) => rendered::failure(&mut desk, &scene, unreadable, files),
+        // What a template wrote may be the reason.
+        RenderError::PostRender(_, files) => match manifest::sort(files) {
+            Err(unreadable) => rendered::failure(&mut desk, &scene, &unreadable, files),
+            Ok(_) => Diagnostic::error(codes::POST_RENDERER, message),
+        },
     };
     let diagnostic = Diagnostic { message: message.to_owned(), ..diagnostic };
     Report { diagnostics: vec![diagnostic], sources: desk.into_sources() }
