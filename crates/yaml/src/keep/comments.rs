@@ -161,7 +161,7 @@ impl Scanner<'_> {
                 } else if !after_empty && !group.text.is_empty() && !rest.is_empty() {
                     group.text.push(b'\n');
                 }
-                if closes || rest.is_empty() {
+                if closes || break_len(rest) == 0 {
                     break;
                 }
                 (may_be_foot, after_empty) = (false, true);
