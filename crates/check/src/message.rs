@@ -63,9 +63,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// A line that only `--debug` shows.
-    pub(crate) fn debug((message, attributes): rhumb_chart::values::schema::Line) -> Self {
-        Log { level: Level::Debug, message: message.to_owned(), attributes }
+    /// What checking values against a schema logs. A warning that was given before is left out.
+    pub(crate) fn add_schema(log: &mut Vec<Log>, lines: Vec<rhumb_chart::values::schema::Line>) {
+        for line in lines {
+            let level = if line.is_warning { Level::Warn } else { Level::Debug };
+            let new = Log { level, message: line.message.to_owned(), attributes: line.fields };
+            if !line.is_warning || !log.contains(&new) {
+                log.push(new);
+            }
+        }
     }
 }
 

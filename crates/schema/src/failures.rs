@@ -29,7 +29,7 @@ pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
     let Ok(mut schema) = serde_json::from_slice::<serde_json::Value>(schema) else { return Vec::new() };
     let words = Words { originals: patterns::rewrite(&mut schema) };
     let mut compiler = Compiler::new();
-    compiler.use_loader(Box::new(Closed));
+    compiler.use_loader(Box::new(Closed::default()));
     formats::register(&mut compiler);
     let mut schemas = Schemas::new();
     if compiler.add_resource(LOCATION, schema).is_err() {

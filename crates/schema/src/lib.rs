@@ -14,6 +14,9 @@ mod tree;
 
 pub use failures::{Failed, failures};
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use boon::{CompileError, Compiler, Schemas, UrlLoader};
 use rhumb_gostd::strconv::quote_string;
 use rhumb_gostd::url::Url;
@@ -56,9 +59,33 @@ fn validate_slowly(schema: &[u8], values: &Value) -> Result<(), String> {
     }
 }
 
+/// The URNs that a schema refers to. The reference warns of each: what it names is let pass.
+#[must_use]
+pub fn unresolved(schema: &[u8]) -> Vec<String> {
+    let is_urn = |at: usize| at.checked_sub(3).is_some_and(|from| schema[from..at].eq_ignore_ascii_case(b"urn"));
+    if !memchr::memchr_iter(b':', schema).any(is_urn) {
+        return Vec::new();
+    }
+    let Ok(mut schema) = parse(schema) else { return Vec::new() };
+    patterns::rewrite(&mut schema);
+    let closed = Closed::default();
+    let urns = closed.urns.clone();
+    // A schema that cannot be used has its URNs too, up to the fault.
+    let _ = compile_with(closed, &schema, &mut Schemas::new());
+    urns.take()
+}
+
 fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::SchemaIndex, Box<CompileError>> {
+    compile_with(Closed::default(), schema, schemas)
+}
+
+fn compile_with(
+    loader: Closed,
+    schema: &serde_json::Value,
+    schemas: &mut Schemas,
+) -> Result<boon::SchemaIndex, Box<CompileError>> {
     let mut compiler = Compiler::new();
-    compiler.use_loader(Box::new(Closed));
+    compiler.use_loader(Box::new(loader));
     formats::register(&mut compiler);
     compiler.add_resource(LOCATION, schema.clone())?;
     Ok(compiler.compile(LOCATION, schemas)?)
@@ -67,7 +94,7 @@ fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::Sc
 /// Whether a schema is JSON at all.
 #[must_use]
 pub fn is_json(schema: &[u8]) -> bool {
-    parse(schema).is_ok()
+    quick::is_json(schema) || parse(schema).is_ok()
 }
 
 /// The schema as JSON. Go's decoder has its own words for a text that ends too early, or late.
@@ -124,7 +151,11 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
 
 /// Reaches no other document: the middle of rhumb knows neither disk nor network. What a URN names is let pass, as the
 /// reference lets it pass.
-struct Closed;
+#[derive(Debug, Default)]
+struct Closed {
+    /// The URNs that were asked for.
+    urns: Rc<RefCell<Vec<String>>>,
+}
 
 impl UrlLoader for Closed {
     fn load(&self, url: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
@@ -133,6 +164,7 @@ impl UrlLoader for Closed {
             return Err(format!("open {}: no such file or directory", references::path(path)).into());
         }
         if url.starts_with("urn:") {
+            self.urns.borrow_mut().push(failures::percent(url));
             return Ok(serde_json::Value::Bool(true));
         }
         if url.starts_with("http:") || url.starts_with("https:") {
@@ -219,6 +251,15 @@ mod tests {
             let got = validate(schema.as_bytes(), &values(&[("k", value.clone())]));
             assert_eq!(got, Err(format!("{want}\n")), "{schema}");
         }
+    }
+
+    // Observed from Helm 4.3.1.
+    #[test]
+    fn urns_are_told_once() {
+        let schema = br#"{"properties":{"a":{"$ref":"urn:b c"},"b":{"$ref":"URN:a#/x"},"c":{"$ref":"urn:b c"}}}"#;
+        assert_eq!(unresolved(schema), ["urn:b c", "urn:a"]);
+        assert!(unresolved(br#"{"$defs":{"a":{"$ref":"urn:x:y"}}}"#).is_empty());
+        assert!(unresolved(br#"{"title":"urn:"}"#).is_empty() && unresolved(b"{urn:").is_empty());
     }
 
     #[test]

@@ -14,37 +14,68 @@ pub fn validate(chart: &Chart, values: &Map) -> Result<(), String> {
     Err(format!("values don't meet the specifications of the schema(s) in the following chart(s):\n{complaints}"))
 }
 
-/// A line of the log: its message and its attributes.
-pub type Line = (&'static str, Vec<(&'static str, String)>);
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Whether it is a warning; else only `--debug` shows it.
+    pub is_warning: bool,
+    /// The message.
+    pub message: &'static str,
+    /// Its attributes in their order.
+    pub fields: Vec<(&'static str, String)>,
+}
 
-/// What the validator logs with `--debug`, for the chart and those below it that have values.
+impl Line {
+    fn debug(message: &'static str, fields: Vec<(&'static str, String)>) -> Self {
+        Line { is_warning: false, message, fields }
+    }
+}
+
+/// What the validator logs for the chart and those below it that have values; without `is_debug`, warnings alone.
 #[must_use]
-pub fn log(chart: &Chart, values: &Map) -> Vec<Line> {
+pub fn log(chart: &Chart, values: &Map, is_debug: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    log_chart(chart, values, &mut lines);
+    log_chart(chart, values, is_debug, &mut lines);
     lines
 }
 
-fn log_chart(chart: &Chart, values: &Map, lines: &mut Vec<Line>) {
-    let name = chart.name().to_owned();
+fn log_chart(chart: &Chart, values: &Map, is_debug: bool, lines: &mut Vec<Line>) {
+    let name = || chart.name().to_owned();
     if let Some(schema) = &chart.schema {
-        lines.push(("chart name", vec![("chart-name", name.clone())]));
-        lines.extend(log_text(schema));
+        if is_debug {
+            lines.push(Line::debug("chart name", vec![("chart-name", name())]));
+        }
+        // Each URN is warned of once.
+        let new = log_text(schema, is_debug).into_iter().filter(|line| !line.is_warning || !lines.contains(line));
+        let new: Vec<Line> = new.collect();
+        lines.extend(new);
     }
-    let count = chart.dependencies.len().to_string();
-    lines.push(("number of dependencies in the chart", vec![("chart", name), ("dependencies", count)]));
+    if is_debug {
+        let count = chart.dependencies.len().to_string();
+        let fields = vec![("chart", name()), ("dependencies", count)];
+        lines.push(Line::debug("number of dependencies in the chart", fields));
+    }
     for below in &chart.dependencies {
         if let Some(Value::Map(values)) = values.get(below.name()) {
-            log_chart(below, &values, lines);
+            log_chart(below, &values, is_debug, lines);
         }
     }
 }
 
-/// The line about the text of one schema; nothing where it is no JSON.
+/// The lines about the text of one schema; nothing where it is no JSON.
 #[must_use]
-pub fn log_text(schema: &[u8]) -> Option<Line> {
-    let text = || String::from_utf8_lossy(schema).into_owned();
-    rhumb_schema::is_json(schema).then(|| ("unmarshalled JSON schema", vec![("schema", text())]))
+pub fn log_text(schema: &[u8], is_debug: bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if is_debug && rhumb_schema::is_json(schema) {
+        let text = String::from_utf8_lossy(schema).into_owned();
+        lines.push(Line::debug("unmarshalled JSON schema", vec![("schema", text)]));
+    }
+    lines.extend(rhumb_schema::unresolved(schema).into_iter().map(|urn| Line {
+        is_warning: true,
+        message: "unresolved URN reference ignored; using permissive schema",
+        fields: vec![("urn", urn)],
+    }));
+    lines
 }
 
 fn collect(chart: &Chart, values: &Map, complaints: &mut String) {

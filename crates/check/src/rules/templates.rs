@@ -65,7 +65,7 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
     let Ok(merged) = merge(run, &chart, user) else { return Ok(None) };
     let merged = merge(run, &chart, merged)?;
     if !run.request.skip_schema {
-        run.log.extend(schema::log(&chart, &merged).into_iter().map(Log::debug));
+        Log::add_schema(&mut run.log, schema::log(&chart, &merged, true));
         schema::validate(&chart, &merged)?;
     }
     let release = Release {

@@ -31,7 +31,7 @@ fn look(run: &mut Run<'_>, path: &str) -> Result<(), String> {
     }
     match run.world.read(&run.path("values.schema.json")) {
         Ok(schema) if !schema.is_empty() => {
-            run.log.extend(schema::log_text(&schema).map(Log::debug));
+            Log::add_schema(&mut run.log, schema::log_text(&schema, true));
             rhumb_schema::validate(&schema, &Value::Map(merged))
         }
         _ => Ok(()),

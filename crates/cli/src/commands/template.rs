@@ -140,11 +140,10 @@ pub(super) fn prepare(
         Failure::new(e).code(codes::VALUES_SHAPE).hint(hint)
     })?;
     if !call.parsed.is("skip-schema-validation") {
-        if call.is_debug() {
-            for (message, fields) in schema::log(&chart, &merged) {
-                let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                call.debug(message, &fields);
-            }
+        for line in schema::log(&chart, &merged, call.is_debug()) {
+            let level = if line.is_warning { Level::Warn } else { Level::Debug };
+            let fields: Vec<(&str, &str)> = line.fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            call.ui.err(log::line(level, line.message, &fields));
         }
         schema::validate(&chart, &merged).map_err(|e| {
             let report = looked_at(call, request, |again| errors::schema(again, &e));

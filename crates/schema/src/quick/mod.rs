@@ -27,6 +27,11 @@ pub(crate) struct Unsure;
 /// An answer that the validator would give too.
 pub(crate) type Sure<T> = Result<T, Unsure>;
 
+/// Whether a text is surely JSON.
+pub(crate) fn is_json(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| read::read(text).is_ok())
+}
+
 /// A schema that its draft takes, ready to judge values.
 #[derive(Debug)]
 pub(crate) struct Quick<'t> {
