@@ -7,7 +7,7 @@ use rhumb_gostd::strings::trim_space;
 
 use crate::hooks::{self, Hook};
 use crate::plan::{Manifest, Sorted};
-use crate::sort::by_install_order;
+use crate::sort;
 
 /// A text, or a part of one that others have parts of too: what a template wrote is kept once.
 #[derive(Clone, Default)]
@@ -105,8 +105,8 @@ pub fn sort(files: &[Rendered]) -> Result<Sorted, Unreadable> {
             place(&mut sorted, Manifest { path: file.path.clone(), text, head });
         }
     }
-    sorted.manifests.sort_by(|a, b| by_install_order(&a.head.kind, &b.head.kind));
-    sorted.hooks.sort_by(|a, b| by_install_order(&a.manifest.head.kind, &b.manifest.head.kind));
+    sorted.manifests.sort_by_cached_key(|m| sort::key(&m.head.kind));
+    sorted.hooks.sort_by_cached_key(|h| sort::key(&h.manifest.head.kind));
     Ok(sorted)
 }
 

@@ -47,12 +47,19 @@ const INSTALL_ORDER: &[&str] = &[
 /// Compares two kinds; unknown ones come last, by name. Equal kinds keep their order, so sort with a stable sort.
 #[must_use]
 pub fn by_install_order(a: &str, b: &str) -> Ordering {
-    let place = |kind: &str| INSTALL_ORDER.iter().position(|k| *k == kind);
-    match (place(a), place(b)) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => a.cmp(b),
+    place(a).cmp(&place(b))
+}
+
+/// What to sort by where many kinds are sorted: found once for each.
+pub(crate) fn key(kind: &str) -> (usize, Option<String>) {
+    let (place, name) = place(kind);
+    (place, name.map(str::to_owned))
+}
+
+fn place(kind: &str) -> (usize, Option<&str>) {
+    match INSTALL_ORDER.iter().position(|k| *k == kind) {
+        Some(place) => (place, None),
+        None => (INSTALL_ORDER.len(), Some(kind)),
     }
 }
 
@@ -68,6 +75,9 @@ mod tests {
         let mut kinds = want;
         kinds.reverse();
         kinds.sort_by(|a, b| by_install_order(a, b));
+        assert_eq!(kinds, want);
+        kinds.reverse();
+        kinds.sort_by_cached_key(|k| key(k));
         assert_eq!(kinds, want);
     }
 }

@@ -57,7 +57,7 @@ fn quick_head(src: &[u8]) -> Option<Head> {
     let first = q.key(column)?;
     q.entries(column, first, |q, key| {
         let key = key.key()?;
-        match field(std::str::from_utf8(&key).ok()?, &["apiVersion", "kind", "metadata"]) {
+        match field(&key, &["apiVersion", "kind", "metadata"]) {
             None => q.entry(column).map(drop),
             Some("apiVersion") => once(&mut head.api_version, &key, "apiVersion", q.entry(column)?),
             Some("kind") => once(&mut head.kind, &key, "kind", q.entry(column)?),
@@ -78,7 +78,7 @@ fn quick_metadata(q: &mut Quick<'_, Look>, outer: i32) -> Option<Metadata> {
     let first = q.key(column)?;
     q.entries(column, first, |q, key| {
         let key = key.key()?;
-        match field(std::str::from_utf8(&key).ok()?, &["name", "annotations"]) {
+        match field(&key, &["name", "annotations"]) {
             None => q.entry(column).map(drop),
             Some("name") => once(&mut out.name, &key, "name", q.entry(column)?),
             Some(_) => {
@@ -146,7 +146,7 @@ fn read(doc: &Document<'_>, unfit: Option<Error>) -> Result<Head, Error> {
         return reader.finish(head);
     };
     for (key, value) in pairs {
-        match field(&key, &["apiVersion", "kind", "metadata"]) {
+        match field(key.as_bytes(), &["apiVersion", "kind", "metadata"]) {
             Some("apiVersion") => reader.text(value, &[&key], &mut head.api_version),
             Some("kind") => reader.text(value, &[&key], &mut head.kind),
             Some(_) => head.metadata = reader.metadata(value, &key, head.metadata.take()),
@@ -157,8 +157,9 @@ fn read(doc: &Document<'_>, unfit: Option<Error>) -> Result<Head, Error> {
 }
 
 /// The field that a JSON key sets: the exact name, or one that differs in case only.
-fn field(key: &str, names: &[&'static str]) -> Option<&'static str> {
-    names.iter().find(|n| **n == key).or_else(|| names.iter().find(|n| n.eq_ignore_ascii_case(key))).copied()
+fn field(key: &[u8], names: &[&'static str]) -> Option<&'static str> {
+    let exact = names.iter().find(|n| n.as_bytes() == key);
+    exact.or_else(|| names.iter().find(|n| n.as_bytes().eq_ignore_ascii_case(key))).copied()
 }
 
 struct Reader<'d, 'a> {
@@ -245,7 +246,7 @@ impl Reader<'_, '_> {
         let mut out = before.unwrap_or_default();
         let pairs = self.pairs(id, &[outer], METADATA_TYPE)?;
         for (key, value) in pairs {
-            match field(&key, &["name", "annotations"]) {
+            match field(key.as_bytes(), &["name", "annotations"]) {
                 Some("name") => self.text(value, &[outer, &key], &mut out.name),
                 Some(_) => self.annotations(value, &[outer, &key], &mut out),
                 None => {}

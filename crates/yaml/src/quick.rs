@@ -221,7 +221,7 @@ impl<'a, S: Sink<'a>> Quick<'a, S> {
                 && [&b"\xC2\x85"[..], b"\xE2\x80\xA8", b"\xE2\x80\xA9", b"\xEF\xBB\xBF"]
                     .iter()
                     .any(|mark| memchr::memmem::find(src, mark).is_some()));
-        (!odd).then(|| Quick { s: Scanner::new(src, None), sink, depth: 0, reads_blocks: false })
+        (!odd).then(|| Quick { s: Scanner::bare(src), sink, depth: 0, reads_blocks: false })
     }
 
     /// Goes to the root and gives its column; nothing for an empty text.

@@ -68,18 +68,24 @@ type Result<T> = std::result::Result<T, Error>;
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(src: &'a [u8], bad: Option<BadByte>) -> Self {
-        let at = Mark { pos: 0, line: 0, line_start: 0 };
+        let bare = Scanner::bare(src);
+        let key = SimpleKey { possible: false, awaited: false, required: false, number: 0, mark: bare.at };
+        Scanner { bad, tokens: VecDeque::with_capacity(8), keys: vec![key], ..bare }
+    }
+
+    /// A scanner for single scalars, which makes no tokens on its own.
+    pub(crate) fn bare(src: &'a [u8]) -> Self {
         Scanner {
             src,
-            at,
+            at: Mark { pos: 0, line: 0, line_start: 0 },
             indent: -1,
             flow_level: 0,
             key_allowed: true,
-            bad,
-            tokens: VecDeque::with_capacity(8),
+            bad: None,
+            tokens: VecDeque::new(),
             taken: 0,
             indents: Vec::new(),
-            keys: vec![SimpleKey { possible: false, awaited: false, required: false, number: 0, mark: at }],
+            keys: Vec::new(),
             ended: false,
             comments: None,
         }
