@@ -40,6 +40,11 @@ fn trials(files: Vec<CaseFile>, mut reached: BTreeSet<String>) -> Vec<Trial> {
         [] => Ok(()),
         names => Err(Failed::from(format!("no case calls {}", names.join(", ")))),
     }));
+    let unknown = unknown(&files);
+    trials.push(Trial::test("every function is the reference's", move || match unknown.as_slice() {
+        [] => Ok(()),
+        names => Err(Failed::from(format!("the reference does not know {}", names.join(", ")))),
+    }));
     for file in files {
         let unrecorded = unrecorded(&file);
         trials.push(Trial::test(format!("recorded {}", file.name), move || match unrecorded {
@@ -71,27 +76,31 @@ fn trials(files: Vec<CaseFile>, mut reached: BTreeSet<String>) -> Vec<Trial> {
 /// Where every function of the reference is named once.
 const NAMES: &str = "functions/names";
 
+/// The words of a text that may be calls of functions: one in quotes, or after a dot or a dollar, is none.
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '"'))).map(str::to_owned).collect()
+}
+
+/// The template texts of a case.
+fn templates(case: &Case) -> String {
+    let texts = case.steps.iter().filter_map(|step| match &step.action {
+        Action::Template { text } => Some(text.as_str()),
+        Action::Command { .. } => None,
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// The names of the reference's functions. That it knows them all is the case's answer.
+fn listed(files: &[CaseFile]) -> BTreeSet<String> {
+    let names = files.iter().find(|f| f.name == NAMES).and_then(|f| f.cases.first());
+    let mut listed = words(&names.map(templates).unwrap_or_default());
+    listed.retain(|word| !["if", "false", "end", "ok", ""].contains(&word.as_str()));
+    listed
+}
+
 /// The functions of the reference that no case calls, other than to name them.
 fn untried(files: &[CaseFile]) -> Vec<String> {
-    let words = |text: &str| -> BTreeSet<String> {
-        let mut words = BTreeSet::new();
-        // A word in quotes, or after a dot or a dollar, is no call.
-        for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '"'))) {
-            words.insert(word.to_owned());
-        }
-        words
-    };
-    let templates = |case: &Case| -> String {
-        let texts = case.steps.iter().filter_map(|step| match &step.action {
-            Action::Template { text } => Some(text.as_str()),
-            Action::Command { .. } => None,
-        });
-        texts.collect::<Vec<_>>().join("\n")
-    };
-    let Some(names) = files.iter().find(|f| f.name == NAMES) else { return vec![format!("no {NAMES}")] };
-    let listed = words(&names.cases.first().map(templates).unwrap_or_default());
-    let keywords = ["if", "false", "end", "ok", ""];
-    let mut missing: BTreeSet<String> = listed.into_iter().filter(|w| !keywords.contains(&w.as_str())).collect();
+    let mut missing = listed(files);
     let cases = files.iter().flat_map(|file| file.cases.iter().skip(usize::from(file.name == NAMES)));
     for case in cases {
         for word in words(&templates(case)) {
@@ -99,6 +108,13 @@ fn untried(files: &[CaseFile]) -> Vec<String> {
         }
     }
     missing.into_iter().collect()
+}
+
+/// Our functions that the reference does not have.
+fn unknown(files: &[CaseFile]) -> Vec<String> {
+    let listed = listed(files);
+    let ours = rhumb_render::engine::function_names();
+    ours.into_iter().filter(|name| !listed.contains(*name)).map(str::to_owned).collect()
 }
 
 fn ours() -> PathBuf {

@@ -90,9 +90,7 @@ pub(crate) fn each(
     templates.reverse();
     templates.sort_by_cached_key(|t| Reverse((t.path.matches('/').count(), t.path.clone())));
     templates.dedup_by(|b, a| a.path == b.path);
-    let mut tables = vec![FUNCS];
-    tables.extend(rhumb_sprig::families());
-    let mut set = TemplateSet::new("gotpl", Funcs::new(&tables));
+    let mut set = TemplateSet::new("gotpl", functions());
     for t in &templates {
         set.parse(Str::from(t.path.clone()), t.text.clone()).map_err(|e| TemplateError::Parse(Box::new(e)))?;
     }
@@ -108,6 +106,19 @@ pub(crate) fn each(
     });
     said.append(&mut host.said.borrow_mut());
     done
+}
+
+/// All functions that the templates of a chart know.
+fn functions() -> Funcs {
+    let mut tables = vec![FUNCS];
+    tables.extend(rhumb_sprig::families());
+    Funcs::new(&tables)
+}
+
+/// Their names, sorted.
+#[must_use]
+pub fn function_names() -> Vec<&'static str> {
+    functions().names()
 }
 
 /// Takes every `<no value>` out.

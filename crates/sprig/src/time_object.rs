@@ -39,16 +39,13 @@ pub(crate) fn clock_value(time: Time) -> Value {
 
 /// A later time; what the clock gave goes on with it.
 pub(crate) fn later(value: &Value, time: Time, by: i64) -> Value {
-    let before = match value {
-        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().and_then(|t| t.since_start),
-        _ => None,
-    };
-    Value::object(TimeObject { time, since_start: before.map(|n| n.saturating_add(by)) })
+    Value::object(TimeObject { time, since_start: since_start(value).map(|n| n.saturating_add(by)) })
 }
 
 const NONE: &[Type] = &[];
 const TEXT: &[Type] = &[Type::String];
 const OTHER: &[Type] = &[TIME];
+const SPAN: &[Type] = &[Type::Named("time.Duration")];
 
 const fn method(
     name: &'static str,
@@ -94,11 +91,114 @@ static METHODS: &[Method] = &[
     method("Before", OTHER, |v, a| Ok((moment(v)? < other(a)?).into())),
     method("After", OTHER, |v, a| Ok((moment(v)? > other(a)?).into())),
     method("Equal", OTHER, |v, a| Ok((moment(v)? == other(a)?).into())),
+    method("Compare", OTHER, |v, a| Ok((moment(v)?.cmp(&other(a)?) as i64).into())),
+    method("Add", SPAN, |v, a| {
+        let by = length(a)?;
+        Ok(later(v, this(v)?.add(by), by.0))
+    }),
+    // Both drop what the clock gave.
+    method("Round", SPAN, |v, a| Ok(time_value(this(v)?.round(length(a)?)))),
+    method("Truncate", SPAN, |v, a| Ok(time_value(this(v)?.truncate(length(a)?)))),
+    method("IsDST", NONE, |v, _| Ok(this(v)?.zone.is_dst(this(v)?.unix_sec).into())),
+    method("Location", NONE, |v, _| Ok(Value::object(Place(this(v)?.zone.clone())))),
+    method("In", &[Type::Named(LOCATION)], |v, a| match a.first() {
+        Some(Value::Object(o)) => {
+            let place = o.as_any().downcast_ref::<Place>().ok_or(crate::args::NIL_POINTER)?;
+            Ok(Value::object(TimeObject { time: this(v)?.in_zone(place.0.clone()), since_start: since_start(v) }))
+        }
+        _ => Err("time: missing Location in call to Time.In".to_owned()),
+    }),
+    method("GoString", NONE, |v, _| Ok(go_string(this(v)?).into())),
+    method("MarshalJSON", NONE, |v, _| Ok(bytes(format!("\"{}\"", rfc3339(v)?).into_bytes()))),
+    method("MarshalText", NONE, |v, _| Ok(bytes(rfc3339(v)?.into_bytes()))),
+    method("MarshalBinary", NONE, |v, _| Ok(bytes(binary(this(v)?)))),
+    method("GobEncode", NONE, |v, _| Ok(bytes(binary(this(v)?)))),
+    method("AppendFormat", &[Type::Bytes, Type::String], |v, a| {
+        let layout = a.get(1).and_then(Value::as_str).map_or(&b""[..], Str::as_bytes);
+        Ok(appended(a, &this(v)?.format(layout)))
+    }),
+    method("AppendText", &[Type::Bytes], |v, a| Ok(appended(a, rfc3339(v)?.as_bytes()))),
+    method("AppendBinary", &[Type::Bytes], |v, a| Ok(appended(a, &binary(this(v)?)))),
+    // Go's templates refuse to call these; the engine knows the texts.
+    method("Clock", NONE, |_, _| Err("function Clock has 3 return values; should be 1 or 2".to_owned())),
+    method("Date", NONE, |_, _| Err("function Date has 3 return values; should be 1 or 2".to_owned())),
+    method("ISOWeek", NONE, |_, _| Err(second_result("ISOWeek", "int"))),
+    method("Zone", NONE, |_, _| Err(second_result("Zone", "int"))),
+    method("ZoneBounds", NONE, |_, _| Err(second_result("ZoneBounds", "time.Time"))),
     method("Sub", OTHER, |v, a| {
         let gap = this(v)?.sub(this(a.first().unwrap_or(&Value::Nil))?);
         Ok(Value::object(Span(gap)))
     }),
 ];
+
+fn second_result(name: &str, given: &str) -> String {
+    format!("invalid function signature for {name}: second return value should be error; is {given}")
+}
+
+fn bytes(text: Vec<u8>) -> Value {
+    Value::Bytes(text.into())
+}
+
+/// The first argument's bytes with these behind them.
+fn appended(args: &[Value], more: &[u8]) -> Value {
+    let mut all = match args.first() {
+        Some(Value::Bytes(before)) => before.to_vec(),
+        _ => Vec::new(),
+    };
+    all.extend_from_slice(more);
+    bytes(all)
+}
+
+fn rfc3339(value: &Value) -> Result<String, String> {
+    Ok(String::from_utf8_lossy(&this(value)?.format(layout::RFC3339_NANO.as_bytes())).into_owned())
+}
+
+/// The time as the Go expression that makes it.
+fn go_string(time: &Time) -> String {
+    let c = time.civil();
+    let month = String::from_utf8_lossy(&time.format(b"January")).into_owned();
+    let zone = match time.zone.name() {
+        "UTC" => "time.UTC".to_owned(),
+        "Local" => "time.Local".to_owned(),
+        name => format!("time.Location({name:?})"),
+    };
+    let (year, day, hour, minute, second, nanos) = (c.year, c.day, c.hour, c.minute, c.second, time.nanos);
+    format!("time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {nanos}, {zone})")
+}
+
+/// `MarshalBinary`: version, seconds since year 1, nanoseconds, minutes east of UTC or -1 for UTC itself, and in the second version
+/// the seconds of the offset.
+fn binary(time: &Time) -> Vec<u8> {
+    let offset = match time.zone {
+        layout::Zone::Utc => -60,
+        _ => time.zone.offset(time.unix_sec),
+    };
+    let seconds = (offset % 60) as u8;
+    let mut out = vec![if seconds == 0 { 1 } else { 2 }];
+    let since_year_one = time.unix_sec.wrapping_sub(Time::zero().unix_sec);
+    out.extend_from_slice(&since_year_one.to_be_bytes());
+    out.extend_from_slice(&time.nanos.to_be_bytes());
+    out.extend_from_slice(&((offset / 60) as i16).to_be_bytes());
+    if seconds != 0 {
+        out.push(seconds);
+    }
+    out
+}
+
+/// The length of time that the first argument is: a number of the template, or a duration.
+fn length(args: &[Value]) -> Result<Duration, String> {
+    match args.first() {
+        Some(Value::Int(nanos, _)) => Ok(Duration(*nanos)),
+        other => span(other.unwrap_or(&Value::Nil)),
+    }
+}
+
+fn since_start(value: &Value) -> Option<i64> {
+    match value {
+        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().and_then(|t| t.since_start),
+        _ => None,
+    }
+}
 
 fn this(value: &Value) -> Result<&Time, String> {
     time_of(value).ok_or_else(|| crate::args::NIL_POINTER.to_owned())
@@ -173,12 +273,54 @@ impl Object for Named {
         Vec::new()
     }
 
+    fn methods(&self) -> &'static [Method] {
+        STRING_ONLY
+    }
+
     fn string(&self) -> Option<Str> {
         Some(self.name.clone())
     }
 
     fn marshal(&self) -> Option<Value> {
         Some(i64::from(self.number).into())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Go's type of a [`Place`].
+const LOCATION: &str = "*time.Location";
+
+/// A zone: what `Location` gives and `In` takes.
+#[derive(Debug)]
+struct Place(Zone);
+
+static STRING_ONLY: &[Method] = &[method("String", NONE, |v, _| match v {
+    Value::Object(o) => Ok(o.string().unwrap_or_default().into()),
+    _ => Err(crate::args::NIL_POINTER.to_owned()),
+})];
+
+impl Object for Place {
+    fn go_type(&self) -> &'static str {
+        LOCATION
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Ptr
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        STRING_ONLY
+    }
+
+    fn string(&self) -> Option<Str> {
+        Some(self.0.name().to_owned().into())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -195,6 +337,12 @@ static SPAN_METHODS: &[Method] = &[
     method("Minutes", NONE, |v, _| Ok(span(v)?.minutes().into())),
     method("Seconds", NONE, |v, _| Ok(span(v)?.seconds().into())),
     method("String", NONE, |v, _| Ok(span(v)?.to_string().into())),
+    method("Abs", NONE, |v, _| Ok(Value::object(Span(Duration(span(v)?.0.saturating_abs()))))),
+    method("Microseconds", NONE, |v, _| Ok(Value::int64(span(v)?.0 / 1_000))),
+    method("Milliseconds", NONE, |v, _| Ok(Value::int64(span(v)?.0 / 1_000_000))),
+    method("Nanoseconds", NONE, |v, _| Ok(Value::int64(span(v)?.0))),
+    method("Round", SPAN, |v, a| Ok(Value::object(Span(span(v)?.round(length(a)?))))),
+    method("Truncate", SPAN, |v, a| Ok(Value::object(Span(span(v)?.truncate(length(a)?))))),
 ];
 
 fn span(value: &Value) -> Result<Duration, String> {
@@ -232,5 +380,44 @@ impl Object for Span {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixed(offset: i32) -> Time {
+        Time::unix(1_711_830_599, 987_654_321, Zone::Fixed { name: "".into(), offset })
+    }
+
+    /// Observed with Helm 4.3.1, but the offset with seconds, which is Go's own.
+    #[test]
+    fn as_bytes() {
+        let utc = Time::unix(1_709_212_455, 0, Zone::Utc);
+        assert_eq!(binary(&utc), [1, 0, 0, 0, 14, 221, 114, 122, 39, 0, 0, 0, 0, 255, 255]);
+        assert_eq!(binary(&fixed(19_800)), [1, 0, 0, 0, 14, 221, 154, 109, 71, 58, 222, 104, 177, 1, 74]);
+        assert_eq!(
+            binary(&fixed(19_801))[..],
+            [&[2, 0, 0, 0, 14, 221, 154, 109, 71, 58, 222, 104, 177, 1, 74, 1][..]].concat()
+        );
+    }
+
+    #[test]
+    fn as_go() {
+        let utc = Time::unix(1_709_212_455, 0, Zone::Utc);
+        assert_eq!(go_string(&utc), "time.Date(2024, time.February, 29, 13, 14, 15, 0, time.UTC)");
+        let want = "time.Date(2024, time.March, 31, 1, 59, 59, 987654321, time.Location(\"\"))";
+        assert_eq!(go_string(&fixed(19_800)), want);
+    }
+
+    #[test]
+    fn summer() {
+        let zone = Zone::load("Europe/Berlin", &Zone::Utc).unwrap();
+        assert_eq!(
+            (zone.name(), zone.is_dst(1_720_000_000), zone.is_dst(1_700_000_000)),
+            ("Europe/Berlin", true, false)
+        );
+        assert_eq!((zone.offset(1_720_000_000), Zone::Utc.is_dst(0)), (7200, false));
     }
 }

@@ -1,6 +1,6 @@
 //! Evaluating pipelines, commands and operands.
 
-use rhumb_value::{Kind, List, ListKind, Map, MapKind, Str, Type, Value};
+use rhumb_value::{IntKind, Kind, List, ListKind, Map, MapKind, Str, Type, Value};
 
 use crate::ast::{Index, Node, Words};
 use crate::builtins::{self, AND, CALL, LEN, NON_FUNCTION, OR, SLICE};
@@ -391,9 +391,15 @@ impl<'e> Exec<'e, '_> {
         self.count_arguments(method.name, &signature, &rest)?;
         let chain = self.machine.trace.as_mut().map(|t| t.pause());
         let result = self.with_arguments(dot, &signature, rest, |exec, args| {
-            (method.call)(&receiver.value, args)
-                .map(Val::of)
-                .map_err(|text| exec.call_failed(At::Node(word), Str::from_static(method.name), Error::Message(text)))
+            match (method.call)(&receiver.value, args) {
+                Ok(value) => Ok(Val::of(value)),
+                // Go calls no method that gives more than a value and an error; one that would says so itself.
+                Err(text) if text.contains("return value") => exec.fail(text),
+                Err(text) => {
+                    let name = Str::from_static(method.name);
+                    Err(exec.call_failed(At::Node(word), name, Error::Message(text)))
+                }
+            }
         });
         if let (Some(t), Some(chain)) = (&mut self.machine.trace, chain) {
             t.resume(*chain);
@@ -554,7 +560,8 @@ impl<'e> Exec<'e, '_> {
             (Type::String, Node::Word { start, end }) => return Ok(self.word(start, end)),
             (Type::String, Node::Literal { index, .. }) => return Ok(self.literal(index)),
             (Type::String, _) => "string",
-            (Type::Int(kind), _) => {
+            (Type::Int(_) | Type::Named("time.Duration"), _) => {
+                let kind = if let Type::Int(kind) = want { kind } else { IntKind::Int64 };
                 let (int, uint) = match node {
                     Node::Int { value, .. } => (Some(i64::from(value)), Some(u64::from(value))),
                     Node::Number { index } => {

@@ -77,6 +77,31 @@ impl Zone {
         TimeZone::tzif("Local", data).ok().map(Zone::Named)
     }
 
+    /// `Location.String`: the name of the zone; a fixed offset has the one it was read with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Zone::Utc => "UTC",
+            Zone::Fixed { name, .. } => name,
+            Zone::Named(zone) => zone.iana_name().unwrap_or("Local"),
+        }
+    }
+
+    /// Seconds east of UTC at an instant.
+    #[must_use]
+    pub fn offset(&self, unix: i64) -> i32 {
+        self.lookup(unix).offset
+    }
+
+    /// `IsDST`: whether daylight saving time holds at an instant.
+    #[must_use]
+    pub fn is_dst(&self, unix: i64) -> bool {
+        let Zone::Named(zone) = self else { return false };
+        let (low, high) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+        let at = Timestamp::from_second(unix.clamp(low, high)).unwrap_or_default();
+        zone.to_offset_info(at).dst().is_dst()
+    }
+
     pub(super) fn lookup(&self, unix: i64) -> Offset {
         match self {
             Zone::Utc => Offset { name: "UTC".to_owned(), offset: 0 },

@@ -1,11 +1,10 @@
 //! Templates that cannot be read: the place, the opening that was left open, the name that was meant.
 
 use rhumb_diag::{Diagnostic, FileId, Span, codes};
-use rhumb_template::{Funcs, ParseError};
+use rhumb_template::ParseError;
 
 use super::desk::Desk;
 use super::{Scene, actions, spans};
-use crate::funcs::FUNCS;
 
 /// The file at fault.
 struct Text<'e> {
@@ -106,9 +105,7 @@ fn no_function(text: &Text<'_>) -> Diagnostic {
             return found.hint(format!("fields start with a dot: write `.{name}`"));
         }
         _ => {
-            let mut tables = vec![FUNCS];
-            tables.extend(rhumb_sprig::families());
-            return match rhumb_diag::nearest(&name, Funcs::new(&tables).names()) {
+            return match rhumb_diag::nearest(&name, crate::engine::function_names()) {
                 Some(near) => found.hint(format!("did you mean `{near}`?")),
                 None => found.hint("texts stand in quotes, fields start with a dot, variables with a dollar sign"),
             };
