@@ -26,7 +26,6 @@ pub(crate) enum Kind {
     RawString,
     RightDelim,
     RightParen,
-    Space,
     String,
     Text,
     Variable,
@@ -46,6 +45,25 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Whether an operand starts with it.
+    pub(crate) fn starts_operand(self) -> bool {
+        matches!(
+            self,
+            Kind::Bool
+                | Kind::CharConstant
+                | Kind::Complex
+                | Kind::Dot
+                | Kind::Field
+                | Kind::Identifier
+                | Kind::Number
+                | Kind::Nil
+                | Kind::RawString
+                | Kind::String
+                | Kind::Variable
+                | Kind::LeftParen
+        )
+    }
+
     /// Whether Go shows it as `<text>`.
     pub(crate) fn is_keyword(self) -> bool {
         self as u8 >= Kind::Dot as u8
@@ -56,6 +74,8 @@ impl Kind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
     pub(crate) kind: Kind,
+    /// Whether white space stands before it, inside an action.
+    pub(crate) spaced: bool,
     pub(crate) start: u32,
     pub(crate) end: u32,
 }
@@ -71,17 +91,20 @@ pub(crate) struct Lexer<'t> {
     pos: usize,
     inside: bool,
     parens: i32,
+    /// Whether white space was skipped before the token at hand.
+    spaced: bool,
     /// The reason of the error token.
     pub(crate) error: String,
 }
 
 impl<'t> Lexer<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Self {
-        Lexer { text, pos: 0, inside: false, parens: 0, error: String::new() }
+        Lexer { text, pos: 0, inside: false, parens: 0, spaced: false, error: String::new() }
     }
 
     /// The next token. After an error or the end it says so again.
     pub(crate) fn next(&mut self) -> Token {
+        self.spaced = false;
         if self.inside { self.inside_action() } else { self.text_or_action() }
     }
 
@@ -95,7 +118,7 @@ impl<'t> Lexer<'t> {
 
     fn token(&self, kind: Kind, start: usize) -> Token {
         // Texts longer than four gigabytes are refused before lexing.
-        Token { kind, start: start as u32, end: self.pos.max(start) as u32 }
+        Token { kind, spaced: self.spaced, start: start as u32, end: self.pos.max(start) as u32 }
     }
 
     #[cold]
@@ -135,7 +158,7 @@ impl<'t> Lexer<'t> {
                 }
                 self.pos = at;
                 if end > start {
-                    return Token { kind: Kind::Text, start: start as u32, end: end as u32 };
+                    return Token { kind: Kind::Text, spaced: false, start: start as u32, end: end as u32 };
                 }
             }
             let start = self.pos;
@@ -204,12 +227,22 @@ impl<'t> Lexer<'t> {
     }
 
     fn inside_action(&mut self) -> Token {
+        if self.peek_byte(0).is_some_and(is_space) {
+            let before = self.pos;
+            self.skip_white();
+            self.spaced = true;
+            // The last space may belong to a trimming delimiter.
+            if self.is_at(self.pos, b"-}}") {
+                self.pos -= 1;
+                self.spaced = self.pos > before;
+                return self.right_delim(true);
+            }
+        }
         let start = self.pos;
         let Some(byte) = self.peek_byte(0) else {
             return self.fail(start, "unclosed action");
         };
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => self.space(),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.identifier(),
             b'}' if self.peek_byte(1) == Some(b'}') => self.right_delim(false),
             b'=' => self.single(Kind::Assign),
@@ -263,19 +296,6 @@ impl<'t> Lexer<'t> {
     fn single(&mut self, kind: Kind) -> Token {
         self.pos += 1;
         self.token(kind, self.pos - 1)
-    }
-
-    fn space(&mut self) -> Token {
-        let start = self.pos;
-        self.skip_white();
-        // The last space may belong to a trimming delimiter.
-        if self.is_at(self.pos, b"-}}") {
-            self.pos -= 1;
-            if self.pos == start {
-                return self.right_delim(true);
-            }
-        }
-        self.token(Kind::Space, start)
     }
 
     /// Skips what is left of a word; says whether what comes then may follow a word.

@@ -108,7 +108,7 @@ struct Found {
     blank: bool,
 }
 
-const NONE: Token = Token { kind: Kind::Eof, start: 0, end: 0 };
+const NONE: Token = Token { kind: Kind::Eof, spaced: false, start: 0, end: 0 };
 
 /// The error is in [`Parser::errors`]; this only unwinds.
 struct Failed;
@@ -224,23 +224,6 @@ impl<'p> Parser<'p> {
         self.ahead[self.count - 1]
     }
 
-    #[inline]
-    fn next_word(&mut self) -> Token {
-        let token = self.next();
-        // White space is one token.
-        if token.kind == Kind::Space { self.next() } else { token }
-    }
-
-    #[inline]
-    fn peek_word(&mut self) -> Token {
-        let token = self.peek();
-        if token.kind != Kind::Space {
-            return token;
-        }
-        self.count -= 1;
-        self.peek()
-    }
-
     fn bytes(&self, token: Token) -> &'p [u8] {
         &self.text[token.start as usize..token.end as usize]
     }
@@ -285,7 +268,7 @@ impl<'p> Parser<'p> {
     }
 
     fn expect(&mut self, kind: Kind, context: &str) -> Result1<Token> {
-        let token = self.next_word();
+        let token = self.next();
         if token.kind == kind { Ok(token) } else { self.unexpected(token, context) }
     }
 
@@ -317,7 +300,7 @@ impl<'p> Parser<'p> {
         while self.peek().kind != Kind::Eof {
             if self.peek().kind == Kind::LeftDelim {
                 let delim = self.next();
-                let word = self.next_word();
+                let word = self.next();
                 if word.kind == Kind::Define {
                     let before = (self.depth, self.here());
                     if let Err(failed) = self.definition() {
@@ -396,7 +379,7 @@ impl<'p> Parser<'p> {
 
     fn definition(&mut self) -> Result1<()> {
         const CONTEXT: &str = "define clause";
-        let token = self.next_word();
+        let token = self.next();
         let name = self.template_name(token, CONTEXT)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
         self.body(name, CONTEXT)
@@ -417,7 +400,7 @@ impl<'p> Parser<'p> {
     fn list(&mut self) -> Result1<Stop> {
         self.enter()?;
         let list = self.push(Node::List { end: 0 });
-        while self.peek_word().kind != Kind::Eof {
+        while self.peek().kind != Kind::Eof {
             if let Item::Stop(stop) = self.item_or_resume()? {
                 self.depth -= 1;
                 self.set(list, Node::List { end: self.here() });
@@ -436,7 +419,7 @@ impl<'p> Parser<'p> {
     }
 
     fn item(&mut self) -> Result1<Item> {
-        let token = self.next_word();
+        let token = self.next();
         match token.kind {
             Kind::Text => {
                 self.push(Node::Text { start: token.start, end: token.end });
@@ -453,7 +436,7 @@ impl<'p> Parser<'p> {
     }
 
     fn action(&mut self) -> Result1<Item> {
-        let token = self.next_word();
+        let token = self.next();
         match token.kind {
             Kind::Block => self.block()?,
             Kind::Break => self.jump(token, "{{break}}", Node::Break)?,
@@ -476,14 +459,14 @@ impl<'p> Parser<'p> {
     }
 
     fn otherwise(&mut self) -> Result1<Item> {
-        if !matches!(self.peek_word().kind, Kind::If | Kind::With) {
+        if !matches!(self.peek().kind, Kind::If | Kind::With) {
             self.expect(Kind::RightDelim, "else")?;
         }
         Ok(Item::Stop(Stop::Else))
     }
 
     fn jump(&mut self, token: Token, text: &str, node: fn(u32) -> Node) -> Result1<()> {
-        let end = self.next_word();
+        let end = self.next();
         if end.kind != Kind::RightDelim {
             return self.unexpected(end, text);
         }
@@ -535,7 +518,7 @@ impl<'p> Parser<'p> {
     }
 
     fn block(&mut self) -> Result1<()> {
-        let token = self.next_word();
+        let token = self.next();
         let name = self.template_name(token, Context::Block.name())?;
         self.call(token, &name, true);
         self.pipeline(Context::Block)?;
@@ -546,9 +529,9 @@ impl<'p> Parser<'p> {
     }
 
     fn template(&mut self) -> Result1<()> {
-        let token = self.next_word();
+        let token = self.next();
         let name = self.template_name(token, Context::Template.name())?;
-        let after = self.next_word();
+        let after = self.next();
         let piped = after.kind != Kind::RightDelim;
         self.call(token, &name, piped);
         if piped {

@@ -22,36 +22,25 @@ impl Parser<'_> {
         if self.parens > MAX_PARENS {
             return self.fail("max expression depth exceeded".into());
         }
-        let pos = self.peek_word().start;
+        let pos = self.peek().start;
         let node = self.push(Node::Pipe { variables: 0, assign: false, pos, end: 0 });
         let (variables, assign) = self.declarations(context)?;
         let mut stages = 0;
         // The first that only gives a value, behind another.
         let mut idle = None;
         loop {
-            let token = self.next_word();
-            match token.kind {
-                k if k == context.end() => break,
-                Kind::Bool
-                | Kind::CharConstant
-                | Kind::Complex
-                | Kind::Dot
-                | Kind::Field
-                | Kind::Identifier
-                | Kind::Number
-                | Kind::Nil
-                | Kind::RawString
-                | Kind::String
-                | Kind::Variable
-                | Kind::LeftParen => {
-                    self.back(token);
-                    stages += 1;
-                    let command = self.command()?;
-                    if stages > 1 && idle.is_none() && self.is_idle(command + 1) {
-                        idle = Some(stages);
-                    }
-                }
-                _ => return self.unexpected(token, context.name()),
+            let token = self.next();
+            if token.kind == context.end() {
+                break;
+            }
+            if !token.kind.starts_operand() {
+                return self.unexpected(token, context.name());
+            }
+            self.back(token);
+            stages += 1;
+            let command = self.command()?;
+            if stages > 1 && idle.is_none() && self.is_idle(command + 1) {
+                idle = Some(stages);
             }
         }
         if stages == 0 {
@@ -82,35 +71,30 @@ impl Parser<'_> {
     fn declarations(&mut self, context: Context) -> Result1<(u8, bool)> {
         let mut count = 0;
         loop {
-            let name = self.peek_word();
+            let name = self.peek();
             if name.kind != Kind::Variable {
                 return Ok((count, false));
             }
             self.next();
-            let adjacent = self.peek();
-            let after = self.peek_word();
+            let after = self.peek();
             match after.kind {
                 Kind::Assign | Kind::Declare => {
-                    self.next_word();
+                    self.next();
                     self.declare(name)?;
                     return Ok((count + 1, after.kind == Kind::Assign));
                 }
                 Kind::Char if self.bytes(after) == b"," => {
-                    self.next_word();
+                    self.next();
                     self.declare(name)?;
                     count += 1;
                     if context != Context::Range || count >= 2 {
                         return self.fail(format!("too many declarations in {}", context.name()));
                     }
-                    if !matches!(self.peek_word().kind, Kind::Variable | Kind::RightDelim | Kind::RightParen) {
+                    if !matches!(self.peek().kind, Kind::Variable | Kind::RightDelim | Kind::RightParen) {
                         return self.fail("range can only initialize variables".into());
                     }
                 }
                 _ => {
-                    // Space counts between operands, so it is put back too.
-                    if adjacent.kind == Kind::Space {
-                        self.back(adjacent);
-                    }
                     self.back(name);
                     return Ok((count, false));
                 }
@@ -133,17 +117,21 @@ impl Parser<'_> {
     }
 
     fn command(&mut self) -> Result1<Index> {
-        let pos = self.peek_word().start;
+        let pos = self.peek().start;
         let node = self.push(Node::Command { words: 0, pos, end: 0 });
         let mut words = 0;
         loop {
-            self.peek_word();
             words += usize::from(self.operand()?);
-            let token = self.next();
+            let token = self.peek();
+            // White space stands between operands, and may stand behind the last.
+            if token.spaced && token.kind.starts_operand() {
+                continue;
+            }
             match token.kind {
-                Kind::Space => continue,
-                Kind::RightDelim | Kind::RightParen => self.back(token),
-                Kind::Pipe => {}
+                Kind::RightDelim | Kind::RightParen => {}
+                Kind::Pipe => {
+                    self.next();
+                }
                 _ => return self.unexpected(token, "operand"),
             }
             break;
@@ -161,11 +149,11 @@ impl Parser<'_> {
         let node = self.here();
         let Some(term) = self.term()? else { return Ok(false) };
         let first = self.peek();
-        if first.kind != Kind::Field {
+        if first.kind != Kind::Field || first.spaced {
             return Ok(true);
         }
         let (start, mut end) = (first.start, first.end);
-        while self.peek().kind == Kind::Field {
+        while self.peek().kind == Kind::Field && !self.peek().spaced {
             end = self.next().end;
         }
         let chain = match self.nodes[node as usize] {
@@ -174,6 +162,10 @@ impl Parser<'_> {
             Node::Pipe { variables, assign, pos, end } => Node::PipeChain { variables, assign, pos, end },
             Node::Function { index, pos } => Node::FunctionChain { index, pos },
             _ => {
+                // Go has seen the white space behind the fields, and not what comes after it.
+                if self.peek().spaced {
+                    self.last = Token { kind: Kind::Char, spaced: false, start: end, end };
+                }
                 let term = quote(&self.text[term as usize..start as usize]);
                 return self.fail(format!("unexpected . after term {term}"));
             }
@@ -187,7 +179,7 @@ impl Parser<'_> {
 
     /// Reads a term, if there is one, and tells where it starts.
     fn term(&mut self) -> Result1<Option<u32>> {
-        let token = self.next_word();
+        let token = self.next();
         let (pos, text) = (token.start, self.bytes(token));
         let node = match token.kind {
             Kind::Identifier => match self.funcs.index(text) {
