@@ -4,6 +4,7 @@
 //! out). The driver keeps inputs with new outcomes and changes those further. A target fails by a panic (which its own checks raise
 //! too), by using up the stack, the time or the memory. `docs/fuzzing.md` says how to run them and what they found.
 
+pub mod compare;
 pub mod seeds;
 mod targets;
 
@@ -13,8 +14,14 @@ pub use targets::{archive, chart, flags, template, yaml};
 pub type Run = fn(&[u8]) -> String;
 
 /// All targets by name.
-pub const TARGETS: &[(&str, Run)] =
-    &[("template", template), ("yaml", yaml), ("archive", archive), ("flags", flags), ("chart", chart)];
+pub const TARGETS: &[(&str, Run)] = &[
+    ("template", template),
+    ("yaml", yaml),
+    ("archive", archive),
+    ("flags", flags),
+    ("chart", chart),
+    ("compare", compare::compare),
+];
 
 #[cfg(test)]
 mod tests {
@@ -29,8 +36,10 @@ mod tests {
             assert!(seeds.len() > 10, "{name}: {} seeds", seeds.len());
             let mut random = Random::new(1, 0);
             let on_large_stack = std::thread::Builder::new().stack_size(256 << 20);
+            // Two processes for an input: a few show that the target works, where both programs are there.
+            let count = if *name == "compare" { 3 } else { 150 };
             let work = move || {
-                for seed in seeds.iter().take(150) {
+                for seed in seeds.iter().take(count) {
                     run(seed);
                     run(&seeds::damaged(&mut random, name, seed, &seeds));
                 }

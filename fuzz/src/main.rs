@@ -14,8 +14,10 @@ use std::time::{Duration, Instant};
 /// As the command line runs the engine.
 const STACK: usize = 256 << 20;
 
-/// What one input may take.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// What one input may take; where programs are started, they have limits of their own.
+fn patience(target: &str) -> Duration {
+    Duration::from_secs(if target == "compare" { 300 } else { 3 })
+}
 
 /// How much the peak of memory may rise in one run, in KiB.
 const MEMORY: u64 = 800 << 10;
@@ -41,6 +43,9 @@ fn drive(args: &[String]) -> Result<(), String> {
     let usage = || format!("fuzz TARGET [--time 10s|5m|1h] [--seed N] [INPUT]\ntargets: {}", names.join(", "));
     let [name, rest @ ..] = args else { return Err(usage()) };
     let (_, run) = TARGETS.iter().find(|(have, _)| have == name).ok_or_else(usage)?;
+    if name == "compare" {
+        rhumb_fuzz::compare::programs()?;
+    }
     if let [input] = rest {
         println!("{}", run(&std::fs::read(input).map_err(|e| e.to_string())?));
         return Ok(());
@@ -83,7 +88,7 @@ impl Driver<'_> {
         let mut pool = seeds::of(self.name)?;
         let count = pool.len();
         let start = Instant::now();
-        for input in &pool {
+        for input in pool.iter().take_while(|_| start.elapsed() < time) {
             self.one(input)?;
         }
         let (mut index, mut shown) = (0, 0);
@@ -123,7 +128,7 @@ impl Driver<'_> {
         let (start, before) = (Instant::now(), peak());
         let outcome = std::panic::catch_unwind(|| (self.run)(input));
         let (mut took, grown) = (start.elapsed(), peak().saturating_sub(before));
-        if outcome.is_ok() && took > PATIENCE {
+        if outcome.is_ok() && took > patience(self.name) {
             // A busy machine is slow once, a bad input always.
             let again = Instant::now();
             let _ = std::panic::catch_unwind(|| (self.run)(input));
@@ -131,7 +136,7 @@ impl Driver<'_> {
         }
         let outcome = match outcome {
             Err(_) => "panic".to_owned(),
-            Ok(_) if took > PATIENCE => format!("slow {took:?}"),
+            Ok(_) if took > patience(self.name) => format!("slow {took:?}"),
             Ok(_) if grown > MEMORY => format!("large {grown} KiB"),
             Ok(outcome) => return Ok(self.outcomes.insert(outcome)),
         };

@@ -17,7 +17,7 @@ pub fn of(target: &str) -> Result<Vec<Vec<u8>>, String> {
         match target {
             "archive" => seeds.extend(packed(case)),
             "flags" => seeds.extend(flags(case)),
-            "chart" => drop(seeds.insert(chart(case))),
+            "chart" | "compare" => drop(seeds.insert(chart(case))),
             _ => seeds.extend(texts(case, target == "template")),
         }
     }
@@ -106,7 +106,7 @@ pub fn damaged(random: &mut Random, target: &str, seed: &[u8], all: &[Vec<u8>]) 
     let words = match target {
         "template" => mutate::TEMPLATE,
         "flags" => mutate::SET,
-        "chart" => [mutate::TEMPLATE, mutate::YAML, mutate::JSON][random.below(3)],
+        "chart" | "compare" => [mutate::TEMPLATE, mutate::YAML, mutate::JSON][random.below(3)],
         _ => mutate::YAML,
     };
     let by_words = target != "archive" && random.percent(60);

@@ -13,8 +13,12 @@ const CHART: &str = "apiVersion: v2\nname: demo\nversion: 0.1.0\n";
 /// What separates the files of [`chart`]'s input.
 pub(crate) const NEXT_FILE: &str = "\n=====\n";
 
+/// The files that [`chart`]'s input holds, in their order.
+pub(crate) const PARTS: [&str; 6] =
+    ["Chart.yaml", "values.yaml", "templates/main.yaml", "charts/kid/values.yaml", "values.schema.json", ".helmignore"];
+
 /// A text without numbers and names: the same kind of outcome gives the same text.
-fn kind(text: &str) -> String {
+pub(crate) fn kind(text: &str) -> String {
     let mut out = String::new();
     let mut quoted = None;
     for c in text.chars().take(400) {
@@ -136,18 +140,10 @@ pub fn flags(data: &[u8]) -> String {
 /// A whole chart: Chart.yaml, values.yaml, a template, a values file of the user, and a schema, with lines of `=====` between.
 pub fn chart(data: &[u8]) -> String {
     let text = String::from_utf8_lossy(data);
-    let names = [
-        "Chart.yaml",
-        "values.yaml",
-        "templates/main.yaml",
-        "charts/kid/values.yaml",
-        "values.schema.json",
-        ".helmignore",
-    ];
     let mut world = Memory::new()
         .file("/demo/Chart.yaml", CHART)
         .file("/demo/charts/kid/Chart.yaml", "name: kid\nversion: 1.0.0\n");
-    for (name, part) in names.iter().zip(text.split(NEXT_FILE)) {
+    for (name, part) in PARTS.iter().zip(text.split(NEXT_FILE)) {
         if !part.is_empty() {
             world = world.file(&format!("/demo/{name}"), part);
         }

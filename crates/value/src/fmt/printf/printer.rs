@@ -86,6 +86,12 @@ impl Printer {
                 let items: Vec<Value> = b.iter().map(|n| Value::Int(i64::from(*n), IntKind::Uint8)).collect();
                 self.items(if depth == 0 { "[]byte" } else { "[]uint8" }, &items, verb, depth);
             }
+            // A file that is not there: no bytes, but of their type.
+            Value::List(l)
+                if l.is_nil() && arg.type_name() == "[]uint8" && matches!(verb, b"s" | b"q" | b"x" | b"X") =>
+            {
+                self.string(b"", verb);
+            }
             Value::List(l) if l.is_nil() && self.flags.sharp_v => self.nil(arg),
             Value::Map(m) if m.is_nil() && self.flags.sharp_v => self.nil(arg),
             Value::List(l) => self.items(arg.type_name(), l, verb, depth),
