@@ -162,7 +162,7 @@ fn whole(world: &Memory) -> String {
 
 fn rendered(mut chart: Chart, world: &Memory) -> Result<Vec<u8>, String> {
     let values = Map::new();
-    dependency::process(&mut chart, &values, &mut dependency::Report::default())?;
+    dependency::process(&mut chart, &values, &mut coalesce::Notes::default())?;
     let values = coalesce::coalesce(&chart, values, &mut coalesce::Notes::default())?;
     schema::validate(&chart, &values)?;
     let options = RenderOptions {

@@ -7,31 +7,6 @@ use crate::metadata::Dependency;
 use crate::model::Chart;
 use crate::values::coalesce::{self, Notes};
 
-/// Something to say while dependencies are looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// The message of the log line.
-    pub message: String,
-    /// Its attributes in their order.
-    pub attributes: Vec<(&'static str, String)>,
-}
-
-/// All that processing has to say beside its result.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// What merging said (INFO lines).
-    pub notes: Notes,
-    /// What conditions, tags and imports said (WARN lines).
-    pub warnings: Vec<Warning>,
-}
-
-impl Report {
-    fn warn(&mut self, message: &str, attributes: &[(&'static str, &str)]) {
-        let attributes = attributes.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
-        self.warnings.push(Warning { message: message.to_owned(), attributes });
-    }
-}
-
 /// Fails when a declared dependency is not in `charts/`. The error is the text after the advice to run
 /// `helm dependency build`.
 pub fn check_present(chart: &Chart) -> Result<(), String> {
@@ -47,19 +22,19 @@ pub fn check_present(chart: &Chart) -> Result<(), String> {
 /// Drops what is disabled, applies aliases and imports, in the whole tree, for these user values.
 ///
 /// A chart that declares no dependencies keeps all that its `charts/` holds.
-pub fn process(chart: &mut Chart, values: &Map, report: &mut Report) -> Result<(), String> {
-    enable(chart, values, "", report)?;
-    import_all(chart, report)
+pub fn process(chart: &mut Chart, values: &Map, notes: &mut Notes) -> Result<(), String> {
+    enable(chart, values, "", notes)?;
+    import_all(chart, notes)
 }
 
-fn enable(chart: &mut Chart, values: &Map, path: &str, report: &mut Report) -> Result<(), String> {
+fn enable(chart: &mut Chart, values: &Map, path: &str, notes: &mut Notes) -> Result<(), String> {
     let Some(mut declared) = chart.metadata.dependencies.take() else { return Ok(()) };
     chart.dependencies = chosen(&chart.dependencies, &mut declared);
     for d in &mut declared {
         d.enabled = true;
     }
     let copy = Value::Map(values.clone()).deep_copy();
-    let merged = coalesce::coalesce(chart, copy.as_map().cloned().unwrap_or_default(), &mut report.notes);
+    let merged = coalesce::coalesce(chart, copy.as_map().cloned().unwrap_or_default(), notes);
     let merged = match merged {
         Ok(merged) => merged,
         Err(text) => {
@@ -67,14 +42,14 @@ fn enable(chart: &mut Chart, values: &Map, path: &str, report: &mut Report) -> R
             return Err(text);
         }
     };
-    tags(&mut declared, &merged, report);
-    conditions(&mut declared, &merged, path, report);
+    tags(&mut declared, &merged, notes);
+    conditions(&mut declared, &merged, path, notes);
     let disabled: Vec<String> = declared.iter().filter(|d| !d.enabled).map(|d| d.name.clone()).collect();
     chart.dependencies.retain(|c| !disabled.iter().any(|d| d == c.name()));
     declared.retain(|d| d.enabled);
     for sub in &mut chart.dependencies {
         let path = format!("{path}{}.", sub.name());
-        enable(sub, &merged, &path, report)?;
+        enable(sub, &merged, &path, notes)?;
     }
     chart.metadata.dependencies = (!declared.is_empty()).then_some(declared);
     Ok(())
@@ -107,7 +82,7 @@ fn in_range(range: &str, version: &str) -> bool {
     }
 }
 
-fn tags(declared: &mut [Dependency], values: &Map, report: &mut Report) {
+fn tags(declared: &mut [Dependency], values: &Map, notes: &mut Notes) {
     let Some(Value::Map(set)) = values.get("tags") else { return };
     for d in declared {
         let (mut some_on, mut some_off) = (false, false);
@@ -116,14 +91,14 @@ fn tags(declared: &mut [Dependency], values: &Map, report: &mut Report) {
                 None => {}
                 Some(Value::Bool(true)) => some_on = true,
                 Some(Value::Bool(false)) => some_off = true,
-                Some(_) => report.warn("returned non-bool value", &[("tag", tag), ("chart", &d.name)]),
+                Some(_) => notes.warn("returned non-bool value", &[("tag", tag), ("chart", &d.name)]),
             }
         }
         d.enabled = some_on || !some_off;
     }
 }
 
-fn conditions(declared: &mut [Dependency], values: &Map, path: &str, report: &mut Report) {
+fn conditions(declared: &mut [Dependency], values: &Map, path: &str, notes: &mut Notes) {
     for d in declared {
         for condition in d.condition.trim().split(',').filter(|c| !c.is_empty()) {
             match path_value(values, &format!("{path}{condition}")) {
@@ -131,7 +106,7 @@ fn conditions(declared: &mut [Dependency], values: &Map, path: &str, report: &mu
                     d.enabled = on;
                     break;
                 }
-                Some(_) => report.warn("returned non-bool value", &[("path", condition), ("chart", &d.name)]),
+                Some(_) => notes.warn("returned non-bool value", &[("path", condition), ("chart", &d.name)]),
                 None => {}
             }
         }
@@ -161,28 +136,27 @@ fn find_table<'p>(values: &Map, path: &'p str) -> Result<Map, &'p str> {
     path.split('.').try_fold(values.clone(), |m, key| m.get(key).and_then(|v| v.as_map().cloned()).ok_or(key))
 }
 
-fn import_all(chart: &mut Chart, report: &mut Report) -> Result<(), String> {
+fn import_all(chart: &mut Chart, notes: &mut Notes) -> Result<(), String> {
     for sub in &mut chart.dependencies {
-        import_all(sub, report)?;
+        import_all(sub, notes)?;
     }
     let Some(declared) = chart.metadata.dependencies.clone() else { return Ok(()) };
-    let merged = coalesce::merge(chart, Map::new(), &mut report.notes)?;
+    let merged = coalesce::merge(chart, Map::new(), notes)?;
     let imported = Map::new();
     let mut declared = declared;
     for d in &mut declared {
         // The reference writes back what it understood, in the long form, and charts can see it.
-        let understood =
-            d.import_values.iter().filter_map(|w| import(&merged, &imported, &d.name, w, report)).collect();
+        let understood = d.import_values.iter().filter_map(|w| import(&merged, &imported, &d.name, w, notes)).collect();
         d.import_values = understood;
     }
     chart.metadata.dependencies = Some(declared);
-    coalesce::merge_tables(&merged, &imported, &mut report.notes);
+    coalesce::merge_tables(&merged, &imported, notes);
     chart.values = merged;
     Ok(())
 }
 
 /// One entry of `import-values`: a name below `exports`, or a map with `child` and `parent`. Gives the entry as a map.
-fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, report: &mut Report) -> Option<Value> {
+fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, notes: &mut Notes) -> Option<Value> {
     let (child, parent) = match wanted {
         Value::Str(name) => (format!("exports.{}", name.to_string_lossy()), ".".to_owned()),
         Value::Map(m) => (word(m, "child"), word(m, "parent")),
@@ -192,13 +166,13 @@ fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, report: &mut
         Ok(found) => {
             let found = Value::Map(found).deep_copy();
             // What was imported first wins.
-            coalesce::merge_tables(imported, &placed(&parent, found), &mut report.notes);
+            coalesce::merge_tables(imported, &placed(&parent, found), notes);
         }
         Err(missing) => {
             let error = format!("\"{missing}\" is not a table");
             match wanted {
-                Value::Str(_) => report.warn("ImportValues missing table", &[("error", &error)]),
-                _ => report.warn("ImportValues missing table from chart", &[("chart", name), ("error", &error)]),
+                Value::Str(_) => notes.warn("ImportValues missing table", &[("error", &error)]),
+                _ => notes.warn("ImportValues missing table from chart", &[("chart", name), ("error", &error)]),
             }
         }
     }

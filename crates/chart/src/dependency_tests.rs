@@ -17,7 +17,7 @@ fn kid(version: &str, values: &str) -> Chart {
 /// The names of the subcharts that are left.
 fn left(declared: &str, parent: &str, user: &str, subs: Vec<Chart>) -> Vec<String> {
     let mut root = chart(&format!(r#"{{"name":"u","dependencies":{declared}}}"#), parent, subs);
-    process(&mut root, parse(user).as_map().unwrap(), &mut Report::default()).unwrap();
+    process(&mut root, parse(user).as_map().unwrap(), &mut Notes::default()).unwrap();
     root.dependencies.iter().map(|c| c.name().to_owned()).collect()
 }
 
@@ -78,10 +78,10 @@ fn imports_lie_below_the_parents_own_values() {
     let values = r#"{"exports":{"data":{"p":1,"q":1}},"deep":{"er":{"z":1}}}"#;
     let mut root =
         chart(&format!(r#"{{"name":"u","dependencies":{declared}}}"#), r#"{"p":7}"#, vec![kid("0.1.0", values)]);
-    let mut report = Report::default();
-    process(&mut root, &Map::new(), &mut report).unwrap();
+    let mut notes = Notes::default();
+    process(&mut root, &Map::new(), &mut notes).unwrap();
     let got = root.values.clone();
     got.remove("kid");
     assert_eq!(json(&Value::Map(got)), r#"{"here":{"now":{"z":1}},"p":7,"q":1}"#);
-    assert_eq!(report.warnings.len(), 1);
+    assert_eq!(notes.lines.len(), 1);
 }

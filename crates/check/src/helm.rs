@@ -1,5 +1,6 @@
 //! Helm's own lint: its rules in its order, in its words.
 
+use rhumb_chart::values::coalesce::Line;
 use rhumb_render::KubeVersion;
 use rhumb_value::Map;
 use rhumb_world::World;
@@ -76,9 +77,12 @@ impl Run<'_> {
     }
 
     /// What merging values had to say.
-    pub(crate) fn say_all(&mut self, warnings: &[String]) {
-        let lines = warnings.iter().map(|w| Log { level: Level::Info, message: w.clone(), attributes: Vec::new() });
-        self.log.extend(lines);
+    pub(crate) fn say_all(&mut self, lines: Vec<Line>) {
+        self.log.extend(lines.into_iter().map(|line| Log {
+            level: if line.is_warning { Level::Warn } else { Level::Info },
+            message: line.message,
+            attributes: line.attributes,
+        }));
     }
 }
 

@@ -36,7 +36,7 @@ fn manifests(world: &dyn World, set: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 
     let flags = Flags { set: vec![set.to_owned()], ..Flags::default() };
     let values = layers::merge(&flags, &|path| world.read(path).map_err(|e| e.to_string()))?;
-    dependency::process(&mut chart, &values, &mut dependency::Report::default())?;
+    dependency::process(&mut chart, &values, &mut coalesce::Notes::default())?;
     let values = coalesce::coalesce(&chart, values, &mut Notes::default())?;
 
     let options = RenderOptions {

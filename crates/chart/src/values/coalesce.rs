@@ -12,11 +12,22 @@ use crate::model::Chart;
 /// The key under which all charts of a tree share values.
 const GLOBAL: &[u8] = b"global";
 
-/// What merging has to say beside its result.
+/// A line for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// A WARN line; otherwise INFO.
+    pub is_warning: bool,
+    /// The message.
+    pub message: String,
+    /// Its attributes in their order.
+    pub attributes: Vec<(&'static str, String)>,
+}
+
+/// What merging, and choosing what is merged, has to say beside its result.
 #[derive(Debug, Default)]
 pub struct Notes {
-    /// The warnings, in order, each the `msg` of an INFO log line.
-    pub warnings: Vec<String>,
+    /// What goes to the log, in order.
+    pub lines: Vec<Line>,
     /// Which origin won over which, when origins are known.
     pub overrode: Vec<(OriginId, OriginId)>,
     /// The nulls that took a default away, when origins are known: the path, the chart's name first, and the null.
@@ -24,8 +35,13 @@ pub struct Notes {
 }
 
 impl Notes {
-    fn warn(&mut self, text: String) {
-        self.warnings.push(text);
+    fn info(&mut self, message: String) {
+        self.lines.push(Line { is_warning: false, message, attributes: Vec::new() });
+    }
+
+    pub(crate) fn warn(&mut self, message: &str, attributes: &[(&'static str, &str)]) {
+        let attributes = attributes.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
+        self.lines.push(Line { is_warning: true, message: message.to_owned(), attributes });
     }
 
     /// Notes that `given` stands where `default` would; tables merge, so neither of two wins.
@@ -117,7 +133,7 @@ fn own_values(chart: &Chart, dst: &Map, path: &str, nulls: Nulls, notes: &mut No
             }
             (Value::Map(_), Value::Nil) => {}
             (Value::Map(_), _) => {
-                notes.warn(format!(
+                notes.info(format!(
                     "warning: skipped value for {}: Not a table.",
                     join(path, &default.key.to_string_lossy())
                 ));
@@ -147,12 +163,12 @@ fn tables(dst: &Map, src: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
             (Value::Map(given), Value::Map(default_map)) => {
                 tables(given, default_map, &join(path, &default.key.to_string_lossy()), nulls, notes);
             }
-            (_, Value::Map(_)) => notes.warn(format!(
+            (_, Value::Map(_)) => notes.info(format!(
                 "warning: cannot overwrite table with non table for {} ({})",
                 join(path, &default.key.to_string_lossy()),
                 printed(&default.value)
             )),
-            (Value::Map(_), other) if !other.is_nil() => notes.warn(format!(
+            (Value::Map(_), other) if !other.is_nil() => notes.info(format!(
                 "warning: destination for {} is a table. Ignoring non-table value ({})",
                 join(path, &default.key.to_string_lossy()),
                 printed(other)
@@ -193,7 +209,7 @@ fn globals(section: &Map, parent: &Map, path: &str, notes: &mut Notes) {
         None => Map::new(),
         Some(Value::Map(m)) => m,
         Some(_) => {
-            notes.warn("warning: skipping globals because destination global is not a table.".into());
+            notes.info("warning: skipping globals because destination global is not a table.".into());
             return;
         }
     };
@@ -201,7 +217,7 @@ fn globals(section: &Map, parent: &Map, path: &str, notes: &mut Notes) {
         None => Map::new(),
         Some(Value::Map(m)) => m,
         Some(_) => {
-            notes.warn("warning: skipping globals because source global is not a table.".into());
+            notes.info("warning: skipping globals because source global is not a table.".into());
             return;
         }
     };
@@ -228,11 +244,11 @@ fn pass_down(dst: &Map, global: &Entry, path: &str, notes: &mut Notes) {
         (Value::Map(from), None) => Value::Map(from.shallow_copy()),
         (Value::Map(_), Some(_)) => {
             let key = global.key.to_string_lossy();
-            notes.warn(format!("Conflict: cannot merge map onto non-map for {}. Skipping.", super::set::quoted(&key)));
+            notes.info(format!("Conflict: cannot merge map onto non-map for {}. Skipping.", super::set::quoted(&key)));
             return;
         }
         (_, Some(Value::Map(_))) => {
-            notes.warn(format!("key {} is table. Skipping", global.key.to_string_lossy()));
+            notes.info(format!("key {} is table. Skipping", global.key.to_string_lossy()));
             return;
         }
         (value, _) => value.clone(),

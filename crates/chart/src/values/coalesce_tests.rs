@@ -23,7 +23,7 @@ fn run(defaults: [&str; 3], user: &str) -> Vec<String> {
         Ok(values) => json(&Value::Map(values)),
         Err(text) => format!("! {text}"),
     };
-    let mut lines = notes.warnings;
+    let mut lines: Vec<String> = notes.lines.into_iter().map(|line| line.message).collect();
     lines.push(result);
     lines
 }

@@ -2,10 +2,10 @@
 //! reference elsewhere; here it is only asked that the places follow them.
 
 use super::*;
-use crate::dependency::{self, Report};
+use crate::dependency;
 use crate::metadata::{Dependency, Metadata};
 use crate::model::File;
-use crate::values::coalesce;
+use crate::values::coalesce::{self, Notes};
 use crate::values::layers::{Flags, merge_with};
 use crate::values::show::json;
 
@@ -37,11 +37,11 @@ fn leaves(mut chart: Chart, flags: &Flags, below: &str) -> Vec<String> {
     let mut table = Origins::new();
     table.stamp_chart(&mut chart);
     let values = merge_with(flags, &read, Some(&mut table)).unwrap();
-    let mut report = Report::default();
-    dependency::process(&mut chart, &values, &mut report).unwrap();
+    let mut choosing = Notes::default();
+    dependency::process(&mut chart, &values, &mut choosing).unwrap();
     let mut notes = Notes::default();
     let values = coalesce::coalesce(&chart, values, &mut notes).unwrap();
-    table.absorb(&report.notes);
+    table.absorb(&choosing);
     table.absorb(&notes);
     let mut lines = Vec::new();
     for (origin, path) in table.seen_paths(&values) {

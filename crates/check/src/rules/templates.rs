@@ -89,14 +89,9 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
 }
 
 fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), String> {
-    let mut report = dependency::Report::default();
-    let done = dependency::process(chart, user, &mut report);
-    run.log.extend(report.warnings.into_iter().map(|w| Log {
-        level: Level::Warn,
-        message: w.message,
-        attributes: w.attributes,
-    }));
-    run.say_all(&report.notes.warnings);
+    let mut notes = Notes::default();
+    let done = dependency::process(chart, user, &mut notes);
+    run.say_all(notes.lines);
     done?;
     Ok(())
 }
@@ -104,7 +99,7 @@ fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), Strin
 fn merge(run: &mut Run<'_>, chart: &Chart, values: Map) -> Result<Map, String> {
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(chart, values, &mut notes);
-    run.say_all(&notes.warnings);
+    run.say_all(notes.lines);
     merged
 }
 

@@ -25,7 +25,7 @@ fn look(run: &mut Run<'_>, path: &str) -> Result<(), String> {
     let merged = run.user_values();
     let mut notes = Notes::default();
     coalesce::override_tables(&merged, &own, &mut notes);
-    run.say_all(&notes.warnings);
+    run.say_all(notes.lines);
     if run.request.skip_schema {
         return Ok(());
     }

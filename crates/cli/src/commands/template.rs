@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
-use rhumb_chart::dependency::{self, Report};
+use rhumb_chart::dependency;
 use rhumb_chart::load::Door;
 use rhumb_chart::values::coalesce::{self, Notes};
 use rhumb_chart::values::layers::{self, Flags};
@@ -117,13 +117,9 @@ pub(super) fn prepare(
     if let Some(origins) = &mut origins {
         origins.stamp_chart(&mut chart);
     }
-    let mut report = Report::default();
-    let processed = dependency::process(&mut chart, &values, &mut report);
-    for warning in &report.warnings {
-        let fields: Vec<(&str, &str)> = warning.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        call.ui.err(log::line(Level::Warn, &warning.message, &fields));
-    }
-    tell(call, &report.notes);
+    let mut choosing = Notes::default();
+    let processed = dependency::process(&mut chart, &values, &mut choosing);
+    tell(call, &choosing);
     processed.map_err(|e| {
         call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
         Failure::new(format!("chart dependencies processing failed: {e}")).code(codes::DEPENDENCIES)
@@ -132,7 +128,7 @@ pub(super) fn prepare(
     let merged = coalesce::coalesce(&chart, values, &mut notes);
     tell(call, &notes);
     if let Some(origins) = origins {
-        origins.absorb(&report.notes);
+        origins.absorb(&choosing);
         origins.absorb(&notes);
     }
     let merged = merged.map_err(|e| {
@@ -154,8 +150,10 @@ pub(super) fn prepare(
 }
 
 fn tell(call: &mut Call<'_>, notes: &Notes) {
-    for warning in &notes.warnings {
-        call.ui.err(log::line(Level::Info, warning, &[]));
+    for line in &notes.lines {
+        let level = if line.is_warning { Level::Warn } else { Level::Info };
+        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        call.ui.err(log::line(level, &line.message, &fields));
     }
 }
 

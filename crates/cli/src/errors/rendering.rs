@@ -62,9 +62,9 @@ fn with_scene(again: &Again<'_>, look: impl FnOnce(Scene<'_>) -> Report) -> Opti
 /// The values as templates saw them, with origins.
 fn merged(again: &Again<'_>, chart: &mut Chart, origins: &mut Origins) -> Option<Map> {
     let values = layers::merge_with(again.flags, again.read, Some(origins)).ok()?;
-    let mut report = dependency::Report::default();
-    dependency::process(chart, &values, &mut report).ok()?;
-    origins.absorb(&report.notes);
+    let mut choosing = Notes::default();
+    dependency::process(chart, &values, &mut choosing).ok()?;
+    origins.absorb(&choosing);
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(chart, values, &mut notes).ok()?;
     origins.absorb(&notes);

@@ -17,7 +17,7 @@ fn explained(files: &[(&str, &str)], set: &[&str]) -> Explained {
     origins.stamp_chart(&mut chart);
     let flags = Flags { set: set.iter().map(|s| (*s).to_owned()).collect(), ..Flags::default() };
     let values = layers::merge_with(&flags, &|path| Err(path.to_owned()), Some(&mut origins)).unwrap();
-    dependency::process(&mut chart, &values, &mut dependency::Report::default()).unwrap();
+    dependency::process(&mut chart, &values, &mut coalesce::Notes::default()).unwrap();
     let mut notes = Notes::default();
     let values = coalesce::coalesce(&chart, values, &mut notes).unwrap();
     origins.absorb(&notes);
