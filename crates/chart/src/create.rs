@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use rhumb_gostd::path;
 use rhumb_world::{FileKind, World};
 
-use crate::load::{Door, Log, load_by};
+use crate::load::{Door, load_by};
+use crate::log::Line;
 use crate::model::{Chart, File};
 
 /// Longest name of a chart.
@@ -69,7 +70,7 @@ pub fn create(
     name: &str,
     starter: &Starter,
     warnings: &mut String,
-    log: &mut Vec<Log>,
+    log: &mut Vec<Line>,
 ) -> Result<(), String> {
     match starter {
         Starter::Own => create_own(world, parent, name, warnings),
@@ -96,7 +97,7 @@ fn create_own(world: &dyn World, parent: &str, name: &str, warnings: &mut String
     world.create_dir_all(&below(&folder, "charts")).map_err(|e| e.to_string())
 }
 
-fn create_from(world: &dyn World, parent: &str, name: &str, starter: &str, log: &mut Vec<Log>) -> Result<(), String> {
+fn create_from(world: &dyn World, parent: &str, name: &str, starter: &str, log: &mut Vec<Line>) -> Result<(), String> {
     let failed = |cause: &str| format!("could not load {starter}: {cause}");
     world.stat(starter).map_err(|e| failed(&e.to_string()))?;
     let chart = load_by(world, starter, Door::Plain, log).map_err(|e| failed(&e))?;

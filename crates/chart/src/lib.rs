@@ -4,6 +4,7 @@ pub mod create;
 pub mod definition;
 pub mod dependency;
 pub mod load;
+pub mod log;
 pub mod metadata;
 pub mod model;
 pub mod values;

@@ -1,11 +1,11 @@
 //! Helm's own lint: its rules in its order, in its words.
 
-use rhumb_chart::values::coalesce::Line;
+use rhumb_chart::log::{Level, Line};
 use rhumb_render::KubeVersion;
 use rhumb_value::Map;
 use rhumb_world::World;
 
-use crate::message::{Level, Log, Message};
+use crate::message::Message;
 use crate::registry::Messages;
 use crate::rules::{crds, definition, dependencies, templates, values};
 
@@ -30,7 +30,7 @@ pub struct Report {
     /// For the user.
     pub messages: Vec<Message>,
     /// For the log.
-    pub log: Vec<Log>,
+    pub log: Vec<Line>,
 }
 
 /// Runs all rules over a chart.
@@ -49,7 +49,7 @@ pub(crate) struct Run<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) world: &'a dyn World,
     pub(crate) messages: Messages,
-    pub(crate) log: Vec<Log>,
+    pub(crate) log: Vec<Line>,
 }
 
 impl Run<'_> {
@@ -68,21 +68,17 @@ impl Run<'_> {
         let mut lines = Vec::new();
         let folder = self.request.folder;
         let chart = rhumb_chart::load::load_by(self.world, folder, rhumb_chart::load::Door::Plain, &mut lines);
-        self.log.extend(lines.into_iter().map(|l| Log {
-            level: Level::Info,
-            message: l.message,
-            attributes: l.attributes,
-        }));
+        self.log.extend(lines);
         chart
     }
 
-    /// What merging values had to say.
-    pub(crate) fn say_all(&mut self, lines: Vec<Line>) {
-        self.log.extend(lines.into_iter().map(|line| Log {
-            level: if line.is_warning { Level::Warn } else { Level::Info },
-            message: line.message,
-            attributes: line.attributes,
-        }));
+    /// What checking values against a schema logs. A warning that was given before is left out.
+    pub(crate) fn log_schema(&mut self, lines: Vec<Line>) {
+        for line in lines {
+            if line.level != Level::Warn || !self.log.contains(&line) {
+                self.log.push(line);
+            }
+        }
     }
 }
 

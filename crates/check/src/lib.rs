@@ -15,4 +15,4 @@ mod stream;
 mod web;
 
 pub use helm::{Report, Request, lint};
-pub use message::{Level, Log, Message, Severity};
+pub use message::{Message, Severity};

@@ -40,41 +40,6 @@ impl fmt::Display for Message {
     }
 }
 
-/// How important a line of the log is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Only for those who look for faults.
-    Debug,
-    /// Worth knowing.
-    Info,
-    /// Likely wrong.
-    Warn,
-}
-
-/// A line of the log: what loading, merging and rendering said on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Log {
-    /// How important it is.
-    pub level: Level,
-    /// The message.
-    pub message: String,
-    /// Its attributes in their order.
-    pub attributes: Vec<(&'static str, String)>,
-}
-
-impl Log {
-    /// What checking values against a schema logs. A warning that was given before is left out.
-    pub(crate) fn add_schema(log: &mut Vec<Log>, lines: Vec<rhumb_chart::values::schema::Line>) {
-        for line in lines {
-            let level = if line.is_warning { Level::Warn } else { Level::Debug };
-            let new = Log { level, message: line.message.to_owned(), attributes: line.fields };
-            if !line.is_warning || !log.contains(&new) {
-                log.push(new);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rhumb_chart::log::Line;
+
 use crate::flags::quote;
 
 /// How important a line is.
@@ -26,6 +28,22 @@ impl Level {
             Self::Error => "ERROR",
         }
     }
+}
+
+impl From<rhumb_chart::log::Level> for Level {
+    fn from(level: rhumb_chart::log::Level) -> Self {
+        match level {
+            rhumb_chart::log::Level::Debug => Self::Debug,
+            rhumb_chart::log::Level::Info => Self::Info,
+            rhumb_chart::log::Level::Warn => Self::Warn,
+        }
+    }
+}
+
+/// A line about a chart.
+pub(crate) fn of(line: &Line) -> String {
+    let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    self::line(line.level.into(), &line.message, &fields)
 }
 
 /// One line, `level=WARN msg="…" key=value`, with its newline.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use rhumb_chart::log::Line;
 use rhumb_template::{Error, Funcs, Machine, MissingKey, Options, ParseError, TemplateSet};
 use rhumb_value::{Str, Value};
 use rhumb_world::World;
@@ -45,17 +46,6 @@ pub struct Mode {
     pub enable_dns: bool,
 }
 
-/// What a disarmed `fail` or `required` said: the `msg` of a log line and its attribute `message`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Whether it is a warning and not just worth knowing.
-    pub is_warning: bool,
-    /// The message of the log line.
-    pub what: &'static str,
-    /// What the chart's author wrote.
-    pub message: String,
-}
-
 /// Runs all templates. They are parsed and run deepest path first, then by name backwards, so that what a parent
 /// defines replaces what its subcharts define, and what is set in a deeper template is seen by the others.
 pub fn run(templates: Vec<Renderable>, mode: Mode, world: &dyn World) -> Result<Vec<Rendered>, TemplateError> {
@@ -67,7 +57,7 @@ pub fn run_saying(
     templates: Vec<Renderable>,
     mode: Mode,
     world: &dyn World,
-    said: &mut Vec<Said>,
+    said: &mut Vec<Line>,
 ) -> Result<Vec<Rendered>, TemplateError> {
     let mut rendered = Vec::new();
     each(templates, mode, world, said, &mut |machine, t| {
@@ -83,7 +73,7 @@ pub(crate) fn each(
     mut templates: Vec<Renderable>,
     mode: Mode,
     world: &dyn World,
-    said: &mut Vec<Said>,
+    said: &mut Vec<Line>,
     render: &mut dyn FnMut(&mut Machine<'_>, &Renderable) -> Result<(), Error>,
 ) -> Result<(), TemplateError> {
     // Of two files of one path the later counts.

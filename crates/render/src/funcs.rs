@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 
+use rhumb_chart::log::{Level, Line};
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Map, Str, Type, Value};
 use rustc_hash::FxHashMap;
-
-use crate::engine::Said;
 
 /// How often one template may include itself, directly or not.
 const MAX_NESTING: u32 = 1000;
@@ -24,7 +23,7 @@ pub(crate) struct Host {
     /// Whether `required` and `fail` are disarmed, as for lint.
     pub(crate) lint: bool,
     /// What they said instead.
-    pub(crate) said: RefCell<Vec<Said>>,
+    pub(crate) said: RefCell<Vec<Line>>,
 }
 
 /// The functions, sorted by name.
@@ -110,15 +109,15 @@ fn marked(message: &Str) -> Error {
 }
 
 /// For lint: writes down what would have ended the rendering, and answers whether it did.
-fn disarmed(call: &Call<'_>, what: &'static str, is_warning: bool) -> bool {
+fn disarmed(call: &Call<'_>, what: &'static str, level: Level) -> bool {
     let Some(host) = call.runtime.host().downcast_ref::<Host>().filter(|h| h.lint) else { return false };
     let message = text(call, 0).to_string_lossy().into_owned();
-    host.said.borrow_mut().push(Said { is_warning, what, message });
+    host.said.borrow_mut().push(Line::new(level, what, vec![("message", message)]));
     true
 }
 
 fn fail(call: &mut Call<'_>) -> Result<Value, Error> {
-    if disarmed(call, "funcMap fail", false) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
+    if disarmed(call, "funcMap fail", Level::Info) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
 }
 
 fn required(call: &mut Call<'_>) -> Result<Value, Error> {
@@ -127,7 +126,7 @@ fn required(call: &mut Call<'_>) -> Result<Value, Error> {
         Some(Value::Str(s)) if s.is_empty() => "missing required values",
         Some(value) => return Ok(value.clone()),
     };
-    if disarmed(call, what, true) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
+    if disarmed(call, what, Level::Warn) { Ok(Value::str("")) } else { Err(marked(&text(call, 0))) }
 }
 
 fn host_by_name(call: &mut Call<'_>) -> Result<Value, Error> {

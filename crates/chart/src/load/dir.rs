@@ -5,7 +5,8 @@ use rhumb_world::{DirEntry, FileKind, World};
 use crate::load::archive::MAX_UNPACKED;
 use crate::load::files::{assemble, check_generation, without_mark};
 use crate::load::ignore::Rules;
-use crate::load::{Door, Log};
+use crate::load::{Door, info, link};
+use crate::log::Line;
 use crate::model::{Chart, File};
 
 /// How many files and folders are looked at. Links that lead back up make endlessly many; the reference has no limit.
@@ -15,7 +16,7 @@ const MOST_ENTRIES: u32 = 1_000_000;
 const MAX_DEPTH: u32 = 1000;
 
 /// The chart in the folder `root`, an absolute path without a trailing slash.
-pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Log>) -> Result<Chart, String> {
+pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Line>) -> Result<Chart, String> {
     let entries = world.read_dir(root);
     let mut ahead = Ahead { world, entries: entries.as_deref().unwrap_or_default(), read: Vec::new() };
     if door == Door::Installable {
@@ -35,7 +36,7 @@ pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Log>) -> Re
     let Walk { files, log, .. } = walk;
     let mut messages = Vec::new();
     let chart = assemble(files, &mut messages);
-    log.extend(messages.into_iter().map(Log::message));
+    log.extend(messages.into_iter().map(info));
     chart
 }
 
@@ -94,7 +95,7 @@ struct Walk<'a> {
     /// How many bytes the files still to come may have.
     left: u64,
     entries: u32,
-    log: &'a mut Vec<Log>,
+    log: &'a mut Vec<Line>,
 }
 
 impl Walk<'_> {
@@ -110,7 +111,7 @@ impl Walk<'_> {
                 let resolved =
                     self.world.real_path(&path).map_err(|e| format!("error evaluating symlink {path}: {e}"))?;
                 kind = self.world.stat(&resolved).map_err(|e| e.to_string())?.kind;
-                self.log.push(Log::link(&path, &resolved));
+                self.log.push(link(&path, &resolved));
             }
             self.visit(&path, kind, depth)?;
         }

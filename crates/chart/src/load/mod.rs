@@ -7,31 +7,21 @@ pub mod ignore;
 
 use rhumb_world::{FileKind, World};
 
+use crate::log::{Level, Line};
 use crate::model::Chart;
 
 /// The most bytes of an archive that are read: more than any archive has whose files keep to the limit.
 const MOST_PACKED: u64 = 2 * archive::MAX_UNPACKED;
 
-/// A line for the log, of level INFO.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Log {
-    /// The message.
-    pub message: String,
-    /// Its attributes in their order.
-    pub attributes: Vec<(&'static str, String)>,
+/// What is said of a chart's files.
+fn info(message: String) -> Line {
+    Line::new(Level::Info, message, Vec::new())
 }
 
-impl Log {
-    pub(crate) fn message(message: String) -> Log {
-        Log { message, attributes: Vec::new() }
-    }
-
-    fn link(path: &str, resolved: &str) -> Log {
-        Log {
-            message: "found symbolic link in path. Contents of linked file included and used".into(),
-            attributes: vec![("path", path.to_owned()), ("resolved", resolved.to_owned())],
-        }
-    }
+/// What is said of a link that is followed.
+fn link(path: &str, resolved: &str) -> Line {
+    let message = "found symbolic link in path. Contents of linked file included and used";
+    Line::new(Level::Info, message, vec![("path", path.to_owned()), ("resolved", resolved.to_owned())])
 }
 
 /// What a chart is loaded for. The reference has two ways in, which word some failures in their own way.
@@ -44,12 +34,12 @@ pub enum Door {
 }
 
 /// The chart at an absolute path, be it a folder or an archive, to be rendered. The error is the text after `Error: `.
-pub fn load(world: &dyn World, path: &str, log: &mut Vec<Log>) -> Result<Chart, String> {
+pub fn load(world: &dyn World, path: &str, log: &mut Vec<Line>) -> Result<Chart, String> {
     load_by(world, path, Door::Installable, log)
 }
 
 /// The same by either door.
-pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Log>) -> Result<Chart, String> {
+pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Line>) -> Result<Chart, String> {
     if world.is_dir(path) {
         return dir::load(world, path.trim_end_matches('/'), door, log);
     }
@@ -67,7 +57,7 @@ pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Log>) ->
     }
     let mut messages = Vec::new();
     let chart = archive::load(&bytes, door, &mut messages);
-    log.extend(messages.into_iter().map(Log::message));
+    log.extend(messages.into_iter().map(info));
     chart.map_err(|e| match e.ends_with("gzip: invalid header") {
         true => format!("file '{path}' does not appear to be a valid chart file (details: {e})"),
         false => e,

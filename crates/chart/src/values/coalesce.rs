@@ -7,21 +7,11 @@
 
 use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
 
+use crate::log::{Level, Line};
 use crate::model::Chart;
 
 /// The key under which all charts of a tree share values.
 const GLOBAL: &[u8] = b"global";
-
-/// A line for the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// A WARN line; otherwise INFO.
-    pub is_warning: bool,
-    /// The message.
-    pub message: String,
-    /// Its attributes in their order.
-    pub attributes: Vec<(&'static str, String)>,
-}
 
 /// What merging, and choosing what is merged, has to say beside its result.
 #[derive(Debug, Default)]
@@ -36,12 +26,12 @@ pub struct Notes {
 
 impl Notes {
     fn info(&mut self, message: String) {
-        self.lines.push(Line { is_warning: false, message, attributes: Vec::new() });
+        self.lines.push(Line::new(Level::Info, message, Vec::new()));
     }
 
     pub(crate) fn warn(&mut self, message: &str, attributes: &[(&'static str, &str)]) {
         let attributes = attributes.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
-        self.lines.push(Line { is_warning: true, message: message.to_owned(), attributes });
+        self.lines.push(Line::new(Level::Warn, message, attributes));
     }
 
     /// Notes that `given` stands where `default` would; tables merge, so neither of two wins.

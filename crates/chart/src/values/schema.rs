@@ -2,6 +2,7 @@
 
 use rhumb_value::{Map, Value};
 
+use crate::log::{Level, Line};
 use crate::model::Chart;
 
 /// Checks the merged values. The error is Helm's text, every chart that complains in it under its name.
@@ -12,23 +13,6 @@ pub fn validate(chart: &Chart, values: &Map) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("values don't meet the specifications of the schema(s) in the following chart(s):\n{complaints}"))
-}
-
-/// A line of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Whether it is a warning; else only `--debug` shows it.
-    pub is_warning: bool,
-    /// The message.
-    pub message: &'static str,
-    /// Its attributes in their order.
-    pub fields: Vec<(&'static str, String)>,
-}
-
-impl Line {
-    fn debug(message: &'static str, fields: Vec<(&'static str, String)>) -> Self {
-        Line { is_warning: false, message, fields }
-    }
 }
 
 /// What the validator logs for the chart and those below it that have values; without `is_debug`, warnings alone.
@@ -43,17 +27,18 @@ fn log_chart(chart: &Chart, values: &Map, is_debug: bool, lines: &mut Vec<Line>)
     let name = || chart.name().to_owned();
     if let Some(schema) = &chart.schema {
         if is_debug {
-            lines.push(Line::debug("chart name", vec![("chart-name", name())]));
+            lines.push(Line::new(Level::Debug, "chart name", vec![("chart-name", name())]));
         }
         // Each URN is warned of once.
-        let new = log_text(schema, is_debug).into_iter().filter(|line| !line.is_warning || !lines.contains(line));
+        let new =
+            log_text(schema, is_debug).into_iter().filter(|line| line.level != Level::Warn || !lines.contains(line));
         let new: Vec<Line> = new.collect();
         lines.extend(new);
     }
     if is_debug {
         let count = chart.dependencies.len().to_string();
         let fields = vec![("chart", name()), ("dependencies", count)];
-        lines.push(Line::debug("number of dependencies in the chart", fields));
+        lines.push(Line::new(Level::Debug, "number of dependencies in the chart", fields));
     }
     for below in &chart.dependencies {
         if let Some(Value::Map(values)) = values.get(below.name()) {
@@ -68,12 +53,10 @@ pub fn log_text(schema: &[u8], is_debug: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     if is_debug && rhumb_schema::is_json(schema) {
         let text = String::from_utf8_lossy(schema).into_owned();
-        lines.push(Line::debug("unmarshalled JSON schema", vec![("schema", text)]));
+        lines.push(Line::new(Level::Debug, "unmarshalled JSON schema", vec![("schema", text)]));
     }
-    lines.extend(rhumb_schema::unresolved(schema).into_iter().map(|urn| Line {
-        is_warning: true,
-        message: "unresolved URN reference ignored; using permissive schema",
-        fields: vec![("urn", urn)],
+    lines.extend(rhumb_schema::unresolved(schema).into_iter().map(|urn| {
+        Line::new(Level::Warn, "unresolved URN reference ignored; using permissive schema", vec![("urn", urn)])
     }));
     lines
 }

@@ -13,7 +13,7 @@ use rhumb_value::Map;
 use rhumb_world::FileKind;
 
 use crate::helm::Run;
-use crate::message::{Level, Log, Severity};
+use crate::message::Severity;
 use crate::registry::Rule;
 use crate::rules::manifest::{self, Seen};
 
@@ -65,7 +65,7 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
     let Ok(merged) = merge(run, &chart, user) else { return Ok(None) };
     let merged = merge(run, &chart, merged)?;
     if !run.request.skip_schema {
-        Log::add_schema(&mut run.log, schema::log(&chart, &merged, true));
+        run.log_schema(schema::log(&chart, &merged, true));
         schema::validate(&chart, &merged)?;
     }
     let release = Release {
@@ -77,21 +77,14 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
     let capabilities = Capabilities::new(run.request.kube_version.clone(), Vec::new());
     let templates = context::templates(&chart, merged, &release, &capabilities);
     let mode = Mode { lint: true, ..Mode::default() };
-    let mut said = Vec::new();
-    let files = engine::run_saying(templates, mode, run.world, &mut said);
-    run.log.extend(said.into_iter().map(|s| Log {
-        level: if s.is_warning { Level::Warn } else { Level::Info },
-        message: s.what.to_owned(),
-        attributes: vec![("message", s.message)],
-    }));
-    let files = files.map_err(|e| e.to_string())?;
+    let files = engine::run_saying(templates, mode, run.world, &mut run.log).map_err(|e| e.to_string())?;
     Ok(Some((chart, files)))
 }
 
 fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), String> {
     let mut notes = Notes::default();
     let done = dependency::process(chart, user, &mut notes);
-    run.say_all(notes.lines);
+    run.log.extend(notes.lines);
     done?;
     Ok(())
 }
@@ -99,7 +92,7 @@ fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), Strin
 fn merge(run: &mut Run<'_>, chart: &Chart, values: Map) -> Result<Map, String> {
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(chart, values, &mut notes);
-    run.say_all(notes.lines);
+    run.log.extend(notes.lines);
     merged
 }
 

@@ -5,7 +5,7 @@ use rhumb_chart::values::schema;
 use rhumb_value::{Map, Value};
 
 use crate::helm::Run;
-use crate::message::{Log, Severity};
+use crate::message::Severity;
 
 const PATH: &str = "values.yaml";
 
@@ -25,13 +25,13 @@ fn look(run: &mut Run<'_>, path: &str) -> Result<(), String> {
     let merged = run.user_values();
     let mut notes = Notes::default();
     coalesce::override_tables(&merged, &own, &mut notes);
-    run.say_all(notes.lines);
+    run.log.extend(notes.lines);
     if run.request.skip_schema {
         return Ok(());
     }
     match run.world.read(&run.path("values.schema.json")) {
         Ok(schema) if !schema.is_empty() => {
-            Log::add_schema(&mut run.log, schema::log_text(&schema, true));
+            run.log_schema(schema::log_text(&schema, true));
             rhumb_schema::validate(&schema, &Value::Map(merged))
         }
         _ => Ok(()),

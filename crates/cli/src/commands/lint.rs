@@ -1,14 +1,15 @@
 //! `lint`: looks for faults in charts, one after the other, and counts those that fail.
 
-use rhumb_check::{Level, Message, Report, Request, Severity};
+use rhumb_chart::log::Level;
+use rhumb_check::{Message, Report, Request, Severity};
 use rhumb_gostd::path;
 use rhumb_render::KubeVersion;
 use rhumb_value::Map;
 
+use super::locate;
 use super::template::merge_values;
 use super::unpacked::Unpacked;
 use crate::exit::{Failure, Outcome};
-use crate::log;
 use crate::run::Call;
 
 /// What all charts of one command are looked at with.
@@ -118,16 +119,8 @@ fn request<'a>(folder: &'a str, settings: &'a Settings) -> Request<'a> {
 /// Says on standard error what the log has, and gives the messages.
 fn tell(call: &mut Call<'_>, report: Report) -> Vec<Message> {
     let is_debug = call.settings.var("HELM_DEBUG") == "true";
-    for line in report.log {
-        let level = match line.level {
-            Level::Debug if !is_debug => continue,
-            Level::Debug => log::Level::Debug,
-            Level::Info => log::Level::Info,
-            Level::Warn => log::Level::Warn,
-        };
-        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        call.ui.err(log::line(level, &line.message, &fields));
-    }
+    let lines = report.log.into_iter().filter(|line| is_debug || line.level != Level::Debug);
+    locate::say(call, lines.collect());
     report.messages
 }
 

@@ -1,14 +1,15 @@
 //! From a chart's name on the command line to a path, in Helm's order: what lies on the disk comes first.
 
 use rhumb_chart::Chart;
-use rhumb_chart::load::{self, Door, Log};
+use rhumb_chart::load::{self, Door};
+use rhumb_chart::log::Line;
 use rhumb_diag::codes;
 use rhumb_gostd::url::Url;
 
 use crate::errors;
 use crate::exit::Failure;
 use crate::flags::quote;
-use crate::log::{self, Level};
+use crate::log;
 use crate::run::Call;
 
 /// What to do as long as rhumb cannot fetch.
@@ -119,7 +120,7 @@ pub(super) fn chart(call: &mut Call<'_>, name: &str) -> Result<Chart, Failure> {
 
 /// The chart at an absolute path, which was given in another form.
 pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str, door: Door) -> Result<Chart, Failure> {
-    let mut lines: Vec<Log> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     let loaded = load::load_by(call.world, path, door, &mut lines);
     say(call, lines);
     loaded.map_err(|e| {
@@ -130,10 +131,9 @@ pub(super) fn load(call: &mut Call<'_>, given: &str, path: &str, door: Door) -> 
     })
 }
 
-/// What a loader has to say, on standard error.
-pub(super) fn say(call: &mut Call<'_>, lines: Vec<Log>) {
+/// What was said of a chart, on standard error.
+pub(super) fn say(call: &mut Call<'_>, lines: Vec<Line>) {
     for line in lines {
-        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        call.ui.err(log::line(Level::Info, &line.message, &fields));
+        call.ui.err(log::of(&line));
     }
 }

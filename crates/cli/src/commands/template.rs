@@ -1,6 +1,6 @@
 //! `template`: from flags to a request, in the order in which Helm looks at them; so the first complaint is the same.
 
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, take};
 
 use rhumb_chart::dependency;
 use rhumb_chart::load::Door;
@@ -113,20 +113,20 @@ pub(super) fn prepare(
         let hint = "lower-case letters, digits and dashes, a letter or digit at both ends: `my-release`";
         Failure::new(format!("release name check failed: {e}")).code(codes::BAD_ARGUMENTS).hint(hint)
     })?;
-    let (mut chart, values) = (std::mem::take(&mut request.chart), std::mem::take(&mut request.values));
+    let (mut chart, values) = (take(&mut request.chart), take(&mut request.values));
     if let Some(origins) = &mut origins {
         origins.stamp_chart(&mut chart);
     }
     let mut choosing = Notes::default();
     let processed = dependency::process(&mut chart, &values, &mut choosing);
-    tell(call, &choosing);
+    locate::say(call, take(&mut choosing.lines));
     processed.map_err(|e| {
         call.ui.err(log::line(Level::Error, "chart dependencies processing failed", &[("error", &e)]));
         Failure::new(format!("chart dependencies processing failed: {e}")).code(codes::DEPENDENCIES)
     })?;
     let mut notes = Notes::default();
     let merged = coalesce::coalesce(&chart, values, &mut notes);
-    tell(call, &notes);
+    locate::say(call, take(&mut notes.lines));
     if let Some(origins) = origins {
         origins.absorb(&choosing);
         origins.absorb(&notes);
@@ -136,25 +136,13 @@ pub(super) fn prepare(
         Failure::new(e).code(codes::VALUES_SHAPE).hint(hint)
     })?;
     if !call.parsed.is("skip-schema-validation") {
-        for line in schema::log(&chart, &merged, call.is_debug()) {
-            let level = if line.is_warning { Level::Warn } else { Level::Debug };
-            let fields: Vec<(&str, &str)> = line.fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            call.ui.err(log::line(level, line.message, &fields));
-        }
+        locate::say(call, schema::log(&chart, &merged, call.is_debug()));
         schema::validate(&chart, &merged).map_err(|e| {
             let report = looked_at(call, request, |again| errors::schema(again, &e));
             Failure::new(e).code(codes::SCHEMA).with(report)
         })?;
     }
     Ok((chart, merged))
-}
-
-fn tell(call: &mut Call<'_>, notes: &Notes) {
-    for line in &notes.lines {
-        let level = if line.is_warning { Level::Warn } else { Level::Info };
-        let fields: Vec<(&str, &str)> = line.attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        call.ui.err(log::line(level, &line.message, &fields));
-    }
 }
 
 /// With `--debug`, all that the templates wrote before it turned out to be no YAML.
