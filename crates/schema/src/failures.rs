@@ -1,5 +1,6 @@
 //! The failures of a validation one by one, with their places in values and schema: for those who show more than text.
 
+use crate::references::key;
 use boon::{Compiler, ErrorKind, Schemas, ValidationError};
 use rhumb_value::Value;
 
@@ -78,27 +79,7 @@ fn way(error: &ValidationError<'_, '_>, words: &Words) -> String {
 
 /// The parts of a JSON pointer.
 fn pointer(text: &str) -> Vec<String> {
-    text.split('/').skip(1).map(|part| percent(part).replace("~1", "/").replace("~0", "~")).collect()
-}
-
-/// A part of a URL's fragment without its escapes.
-pub(crate) fn percent(part: &str) -> String {
-    let mut out = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let Some((&first, more)) = rest.split_first() {
-        let code = (first == b'%').then(|| more.get(..2)).flatten();
-        match code.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                rest = &more[2..];
-            }
-            None => {
-                out.push(first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    text.split('/').skip(1).map(key).collect()
 }
 
 /// The keyword that a failure is about.

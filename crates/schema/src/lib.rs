@@ -164,7 +164,7 @@ impl UrlLoader for Closed {
             return Err(format!("open {}: no such file or directory", references::path(path)).into());
         }
         if url.starts_with("urn:") {
-            self.urns.borrow_mut().push(failures::percent(url));
+            self.urns.borrow_mut().push(references::percent(url));
             return Ok(serde_json::Value::Bool(true));
         }
         if url.starts_with("http:") || url.starts_with("https:") {

@@ -5,7 +5,6 @@
 
 use rhumb_gostd::escape::url_path_escape;
 
-use crate::failures::percent;
 use crate::formats::uri_reference;
 
 /// Keywords whose values are references.
@@ -46,6 +45,36 @@ pub(crate) fn shown(url: &str) -> String {
 pub(crate) fn path(url: &str) -> String {
     let path = url.find('/').map_or("", |at| &url[at..]);
     percent(path.split('?').next().unwrap_or_default())
+}
+
+/// The key that a part of a JSON pointer in a URL's fragment names.
+pub(crate) fn key(part: &str) -> String {
+    percent(part).replace("~1", "/").replace("~0", "~")
+}
+
+/// A part of a URL without its escapes.
+pub(crate) fn percent(part: &str) -> String {
+    String::from_utf8_lossy(&unescaped(part.as_bytes())).into_owned()
+}
+
+/// A part of a URL without its escapes; what is none stays.
+pub(crate) fn unescaped(part: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(part.len());
+    let mut rest = part;
+    while let Some((&first, more)) = rest.split_first() {
+        let code = (first == b'%').then(|| more.get(..2).and_then(|hex| std::str::from_utf8(hex).ok())).flatten();
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                out.push(first);
+                rest = more;
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::LOCATION;
 use crate::go_message::{Words, message};
+use crate::references::key;
 
 /// A failure as the reference has it.
 #[derive(Debug)]
@@ -129,7 +130,7 @@ impl Builder<'_> {
                         groups.push((group, pointer(&here.at)));
                     }
                 }
-                "properties" => self.step(error, &mut here, Some(unescape(next)), 0),
+                "properties" => self.step(error, &mut here, Some(key(next)), 0),
                 "items" | "additionalItems" if !counted => {
                     let before = self.items_before(&here.schema[..start], part);
                     self.step(error, &mut here, None, before);
@@ -167,7 +168,7 @@ impl Builder<'_> {
         let keyword = if part == "additionalItems" { "items" } else { "prefixItems" };
         let found = way.split('/').skip(1).try_fold(self.schema, |at, part| match at {
             Value::Array(list) => list.get(part.parse::<usize>().ok()?),
-            other => other.get(unescape(part)),
+            other => other.get(key(part)),
         });
         found.and_then(|s| s.get(keyword)).and_then(Value::as_array).map_or(0, Vec::len)
     }
@@ -186,10 +187,6 @@ impl Builder<'_> {
 
 fn pointer(parts: &[String]) -> String {
     parts.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
-}
-
-fn unescape(part: &str) -> String {
-    crate::failures::percent(part).replace("~1", "/").replace("~0", "~")
 }
 
 /// Whether one decimal number is a whole multiple of another. Numbers with exponents are left to the validator.

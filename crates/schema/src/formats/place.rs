@@ -1,5 +1,6 @@
 //! Hosts, addresses, URLs and pointers.
 
+use crate::references::unescaped;
 use rhumb_gostd::netip::parse_addr;
 use rhumb_gostd::strconv::atoi;
 use rhumb_gostd::url::Url;
@@ -99,26 +100,6 @@ pub(crate) fn uri_template(text: &str) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// A part of a path without its escapes.
-fn unescaped(part: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(part.len());
-    let mut rest = part;
-    while let Some((&first, more)) = rest.split_first() {
-        let code = (first == b'%').then(|| more.get(..2).and_then(|hex| std::str::from_utf8(hex).ok())).flatten();
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                rest = &more[2..];
-            }
-            None => {
-                out.push(first);
-                rest = more;
-            }
-        }
-    }
-    out
 }
 
 /// `json-pointer`
