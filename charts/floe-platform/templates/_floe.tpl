@@ -183,6 +183,26 @@ template, by which the platform's defaults name the database of the same release
       key: {{ include "floe.postgresql" (dict "root" .root "key" "passwordKey" "default" "postgresql-password") }}
 {{- end -}}
 
+{{- /* "true" where a cluster answers, nothing under `template`, `lint` and GitOps tools, which render without one. A list is asked for
+because it is never empty, however new the namespace; Helm itself must list Secrets to install. root. */ -}}
+{{- define "floe.online" -}}
+{{- if lookup "v1" "Secret" .root.Release.Namespace "" -}}true{{- end -}}
+{{- end -}}
+
+{{- /* What a generated Secret holds under one key, in base64: the value given, else what the Secret in the cluster holds, else a new one.
+Without a cluster there is none: a random one would differ in every render and would take the place of the one in use.
+root, secret, key; value, length (32). */ -}}
+{{- define "floe.secretData" -}}
+{{- $held := get (get (lookup "v1" "Secret" .root.Release.Namespace .secret) "data" | default dict) .key -}}
+{{- if .value -}}
+{{- .value | b64enc -}}
+{{- else if $held -}}
+{{- $held -}}
+{{- else if include "floe.online" . -}}
+{{- randAlphaNum (.length | default 32 | int) | b64enc -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* What waiting means here: the chart's waitFor under the platform's global.waitFor. As YAML. root. */ -}}
 {{- define "floe.waitFor" -}}
 {{- include "floe.merged" (dict "base" .root.Values.waitFor "over" (dig "waitFor" dict (.root.Values.global | default dict))) -}}
