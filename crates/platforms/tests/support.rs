@@ -16,10 +16,10 @@ fn small(folder: &tempfile::TempDir) -> Chart {
     ];
     for (name, text) in files {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        std::fs::create_dir_all(path.parent().expect("below the chart")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
     }
-    Chart { folder: folder.path().to_str().unwrap().to_owned().leak(), release: "x" }
+    Chart { folder: folder.path().to_str().expect("UTF-8").to_owned().leak(), release: "x" }
 }
 
 const SCHEMA: &str = r#"{
