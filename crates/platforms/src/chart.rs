@@ -97,10 +97,16 @@ impl Chart {
         self.ask(&[&["template", release, ".", "--namespace", namespace], args].concat())
     }
 
+    /// The answer of our program alone.
+    #[must_use]
+    pub fn ours(&self, args: &[&str]) -> Answer {
+        run(crate::binary::ours(), &self.path(), args)
+    }
+
     /// The answer to any command, given in the chart's folder. With `RHUMB_LIVE=1` the real Helm must give the same.
     #[must_use]
     pub fn ask(&self, args: &[&str]) -> Answer {
-        let ours = run(crate::binary::ours(), &self.path(), args);
+        let ours = self.ours(args);
         if let Some(helm) = crate::live::reference() {
             let theirs = run(&helm, &self.path(), args);
             for (what, ours, theirs) in

@@ -7,6 +7,7 @@ mod binary;
 mod chart;
 mod golden;
 mod live;
+pub mod matrix;
 mod objects;
 pub mod pairs;
 pub mod schema;

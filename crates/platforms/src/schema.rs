@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::Chart;
+use crate::yaml::keys;
 
 /// The leaves of values.yaml that no property of the schema describes. Below the key of a subchart, the subchart's schema counts.
 /// An object that is open by `additionalProperties: true` or a schema there describes what is in it; one that says nothing does not.
@@ -45,12 +46,6 @@ pub fn refuses(chart: Chart, table: &[(&str, &str)]) {
         }
     }
     assert!(problems.is_empty(), "{}: {}", chart.folder, problems.join("\n"));
-}
-
-/// The keys of a path of `--set`.
-fn keys(path: &str) -> Vec<String> {
-    let marked = path.replace("\\.", "\0");
-    marked.split('.').map(|key| key.replace('\0', ".")).collect()
 }
 
 /// A chart's schema, and those of its subcharts by name.

@@ -63,6 +63,12 @@ pub(crate) fn leaves(value: &Value) -> Vec<(String, Value)> {
     found
 }
 
+/// The keys of such a path.
+pub(crate) fn keys(path: &str) -> Vec<String> {
+    let marked = path.replace("\\.", "\0");
+    marked.split('.').map(|key| key.replace('\0', ".")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
