@@ -6,6 +6,7 @@ mod compare;
 mod demo;
 mod explained;
 mod instructions;
+mod lab;
 mod layers;
 mod order;
 mod pure;
@@ -25,6 +26,7 @@ cargo xtask <chore>
   demo                    show what rhumb does: a chart made, rendered, explained and broken
   test [--all]            all tests, and what could not be tried here; with --all, against the real Helm too
   reference               get the real Helm into the cache folder, and print its path
+  lab [NAME...]           get the outside parts that tests of our charts need into the cache folder: all, or those named
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         ["explained", binary, folder] => explained::run(Path::new(binary), Path::new(folder)),
         ["instructions", binary] => instructions::run(Path::new(binary)),
         ["order", binary, charts @ ..] => order::run(Path::new(binary), charts),
+        ["lab", names @ ..] => lab::run(names),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
         ["tidy"] => tidy::run(),

@@ -1,5 +1,6 @@
 //! `test`: all tests, and what could not be tried on this machine.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
@@ -80,6 +81,8 @@ fn missing() -> Vec<String> {
             "the recorded answers against the real Helm, which is not here: `cargo xtask reference` gets it".to_owned()
         }
     });
+    let parts: BTreeSet<&str> = crate::lab::missing().iter().map(|part| part.gives).collect();
+    missing.extend(parts.into_iter().map(|gives| format!("{gives}, which needs parts: `cargo xtask lab` gets them")));
     missing
 }
 

@@ -10,6 +10,7 @@ pub mod case;
 pub mod compare;
 pub mod generate;
 pub mod inputs;
+pub mod lab;
 mod ours;
 pub mod parse;
 pub mod reference;

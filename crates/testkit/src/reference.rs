@@ -14,7 +14,12 @@ pub fn path() -> Option<PathBuf> {
 
 /// The place in the user's cache folder, whether or not the file is there.
 pub fn cached() -> Option<PathBuf> {
+    Some(cache()?.join(format!("reference/helm-{VERSION}/helm")))
+}
+
+/// The folder in the user's cache where everything is that tests bring from outside.
+pub(crate) fn cache() -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")))?;
-    Some(cache.join(format!("rhumb/reference/helm-{VERSION}/helm")))
+    Some(cache.join("rhumb"))
 }

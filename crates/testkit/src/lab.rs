@@ -1,0 +1,46 @@
+//! Parts from outside that some tests need: where each is, if it is on this machine. `cargo xtask lab` gets them.
+
+use std::path::PathBuf;
+
+/// A part, in a folder of its own in the cache, keyed by its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// What is not tried without it.
+    pub gives: &'static str,
+}
+
+/// `kube-apiserver` and `kubectl`.
+pub const KUBERNETES: Part =
+    Part { name: "kubernetes", version: "1.36.3", gives: "what a real API server says of the charts' objects" };
+
+/// `etcd`, the API server's store.
+pub const ETCD: Part = Part { name: "etcd", version: "3.7.3", gives: KUBERNETES.gives };
+
+/// Custom resources that the charts' objects are of, one folder of YAML files each.
+pub const CRDS: &[Part] = &[
+    Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },
+    Part { name: "argo-cd-crds", version: "3.4.4", gives: KUBERNETES.gives },
+    Part { name: "karpenter-crds", version: "1.14.1", gives: KUBERNETES.gives },
+    Part { name: "external-secrets-crds", version: "1.3.2", gives: KUBERNETES.gives },
+    Part { name: "prometheus-operator-crds", version: "0.92.1", gives: KUBERNETES.gives },
+    Part { name: "istio-crds", version: "1.27.0", gives: KUBERNETES.gives },
+];
+
+impl Part {
+    /// Its folder, if it is there.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        self.cached().filter(|folder| folder.is_dir())
+    }
+
+    /// Its place in the user's cache folder, whether or not it is there.
+    #[must_use]
+    pub fn cached(&self) -> Option<PathBuf> {
+        let cache = crate::reference::cache()?;
+        Some(cache.join("lab").join(format!("{}-{}", self.name, self.version)))
+    }
+}
