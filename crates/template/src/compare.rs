@@ -45,10 +45,12 @@ fn non_comparable(v: &Value) -> Error {
 }
 
 fn non_comparable_pair(a: &Value, b: &Value) -> Error {
-    let shown = rhumb_value::fmt::sprintf(b"%s", std::slice::from_ref(a));
-    let shown = String::from_utf8_lossy(&shown);
+    let shown = |verb: &[u8], v: &Value| {
+        let text = rhumb_value::fmt::sprintf(verb, std::slice::from_ref(v));
+        String::from_utf8_lossy(&text).into_owned()
+    };
     let (x, y) = (a.type_name(), b.type_name());
-    Error::new(format!("non-comparable types {shown}: {x}, {y}: {}", crate::exec::show(b)))
+    Error::new(format!("non-comparable types {}: {x}, {y}: {}", shown(b"%s", a), shown(b"%v", b)))
 }
 
 /// Whether the first equals any of the others.
@@ -84,19 +86,24 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Error> {
 /// Values that are neither numbers, texts nor bools.
 fn same(a: &Value, b: &Value) -> Result<bool, Error> {
     match (a, b) {
-        (Value::Nil, Value::Nil) => Ok(true),
-        (Value::Nil, Value::Map(m)) | (Value::Map(m), Value::Nil) => Ok(m.is_nil()),
-        (Value::Nil, Value::List(l)) | (Value::List(l), Value::Nil) => Ok(l.is_nil()),
-        (Value::Nil, _) | (_, Value::Nil) => Ok(false),
-        _ if a.type_name() != b.type_name() => Err(non_comparable_pair(a, b)),
-        _ if !comparable(a) => Err(non_comparable(b)),
+        (Value::Nil, other) | (other, Value::Nil) => Ok(other.is_nil() || is_nil(other)),
+        // Go looks at the kinds first: maps of two types come as far as the next rules.
+        _ if a.kind() != b.kind() => Err(non_comparable_pair(a, b)),
+        _ if is_nil(a) || is_nil(b) => Ok(is_nil(a) == is_nil(b)),
+        _ if matches!(b.kind(), Kind::Slice | Kind::Map) => Err(non_comparable(b)),
+        _ if a.type_name() != b.type_name() => Ok(false),
         (Value::Object(x), Value::Object(y)) if x.kind() == Kind::Ptr => Ok(std::rc::Rc::ptr_eq(x, y)),
         _ => Ok(a.deep_equal(b)),
     }
 }
 
-fn comparable(v: &Value) -> bool {
-    !matches!(v, Value::List(_) | Value::Map(_) | Value::Bytes(_))
+/// Whether it is the nil of a type of maps or lists.
+fn is_nil(v: &Value) -> bool {
+    match v {
+        Value::Map(m) => m.is_nil(),
+        Value::List(l) => l.is_nil(),
+        _ => false,
+    }
 }
 
 fn order(a: &Value, b: &Value) -> Option<Ordering> {
