@@ -55,7 +55,7 @@ pub fn template(data: &[u8]) -> String {
 /// YAML: read, written, read again; heads and documents.
 pub fn yaml(data: &[u8]) -> String {
     for document in rhumb_yaml::documents(data).flatten() {
-        let _ = rhumb_yaml::head(document);
+        let _ = rhumb_yaml::parse_map(&rhumb_yaml::ended(document));
     }
     let head = rhumb_yaml::head(data);
     let value = match rhumb_yaml::parse_value(data) {

@@ -39,7 +39,7 @@ pub use emit::{to_yaml, to_yaml_pretty};
 pub use error::{Error, Stage};
 pub use head::{Head, Metadata, head};
 pub use node::{Document, Node, NodeId, NodeKind};
-pub use split::documents;
+pub use split::{documents, ended};
 pub use token::Style;
 
 /// Reads the first document of a text into nodes with their places.

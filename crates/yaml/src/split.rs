@@ -1,5 +1,7 @@
 //! The documents of a values file.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 use rhumb_gostd::strings::trim_space;
 
@@ -39,6 +41,14 @@ pub fn documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
     })
 }
 
+/// A document as it is read: its last line is ended, which keeps the line end of a block text, and counts in messages.
+pub fn ended(document: &[u8]) -> Cow<'_, [u8]> {
+    match document.last() {
+        None | Some(b'\n') => Cow::Borrowed(document),
+        Some(_) => Cow::Owned([document, b"\n"].concat()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +80,21 @@ mod tests {
                 })
                 .collect();
             assert_eq!(got, *want, "{text:?}");
+        }
+    }
+
+    /// Observed with `helm template`: a block text at the end of values.yaml, with and without the last line end.
+    #[test]
+    fn the_last_line_is_ended() {
+        let cases: &[(&[u8], &[u8])] = &[
+            (b"a: |\n  x", b"a: |\n  x\n"),
+            (b"a: 1\n", b"a: 1\n"),
+            (b"a: 1\r", b"a: 1\r\n"),
+            (b"a: 1\n\n", b"a: 1\n\n"),
+            (b"", b""),
+        ];
+        for (text, want) in cases {
+            assert_eq!(*ended(text), **want, "{text:?}");
         }
     }
 }

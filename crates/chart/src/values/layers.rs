@@ -107,16 +107,15 @@ pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileI
     let merged = Map::new();
     for document in rhumb_yaml::documents(bytes) {
         let document = document.map_err(|e| e.to_string())?;
-        if let Some(error) = line_end_trouble(document) {
-            return Err(format!("cannot unmarshal yaml document: {error}"));
-        }
+        let text = rhumb_yaml::ended(document);
         let value = match &mut table {
-            None => rhumb_yaml::parse_map(document),
+            None => rhumb_yaml::parse_map(&text),
             Some((table, file)) => {
                 let offset = document.as_ptr().addr() - bytes.as_ptr().addr();
                 let mut base = None;
-                rhumb_yaml::parse_map_with(document, |doc, node| {
-                    OriginId(*base.get_or_insert_with(|| table.add_document(*file, offset, doc)) + node)
+                let part = offset..offset + document.len();
+                rhumb_yaml::parse_map_with(&text, |doc, node| {
+                    OriginId(*base.get_or_insert_with(|| table.add_document(*file, part.clone(), doc)) + node)
                 })
             }
         };
@@ -132,17 +131,6 @@ pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileI
         }
     }
     Ok(merged)
-}
-
-/// The reference ends a document with a line end before it reads it, which tells where bytes are cut: a character of
-/// UTF-8, or UTF-16 that has none.
-fn line_end_trouble(document: &[u8]) -> Option<String> {
-    let is_wide = document.starts_with(b"\xff\xfe") || document.starts_with(b"\xfe\xff");
-    let is_cut = document.last().is_some_and(|b| *b >= 0x80);
-    if document.ends_with(b"\n") || !(is_wide || is_cut) {
-        return None;
-    }
-    rhumb_yaml::parse_map(&[document, b"\n"].concat()).err().map(|e| e.to_string())
 }
 
 /// Puts a layer over another; tables merge, all else is replaced.

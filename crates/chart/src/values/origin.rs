@@ -4,6 +4,7 @@
 //! so a plain rendering has no table and stamps nothing.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rhumb_diag::{FileId, Source, Sources, Span};
 use rhumb_value::{Map, OriginId, Path, Step, Value};
@@ -181,13 +182,14 @@ impl Origins {
         }
     }
 
-    /// Places for all nodes of a document that starts at `offset` of its file; the origin of a node is the result plus
+    /// Places for all nodes of a document that is a part of its file; the origin of a node is the result plus
     /// the node's number.
-    pub fn add_document(&mut self, file: FileId, offset: usize, doc: &Document<'_>) -> u32 {
+    pub fn add_document(&mut self, file: FileId, part: Range<usize>, doc: &Document<'_>) -> u32 {
         let base = u32::try_from(self.places.len() + 1).unwrap_or(u32::MAX);
-        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let [offset, last] = [part.start, part.end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         for node in doc.nodes() {
-            let (start, end) = (node.start.saturating_add(offset), node.end.saturating_add(offset));
+            // A document is read with a line end that the file may lack.
+            let [start, end] = [node.start, node.end].map(|at| at.saturating_add(offset).min(last));
             self.places.push(Place { file, at: start, start, end, parent: OriginId::NONE, step: None });
         }
         for (id, node) in (0..).zip(doc.nodes()) {
@@ -201,7 +203,7 @@ impl Origins {
                     let mut children = doc.children(id);
                     while let (Some(key), Some(value)) = (children.next(), children.next()) {
                         let text = doc.node(doc.follow(key)).text.as_ref();
-                        let at = doc.node(key).outer_start.saturating_add(offset);
+                        let at = doc.node(key).outer_start.saturating_add(offset).min(last);
                         self.link(base, id, value, Step::key(text), Some(at));
                     }
                 }

@@ -78,6 +78,17 @@ fn a_chart_alone() {
     assert_eq!(leaves(chart("c", VALUES, vec![]), &Flags::default(), ""), want);
 }
 
+/// The line end that a document is read with is no part of its file.
+#[test]
+fn a_file_without_a_last_line_end() {
+    let mut chart = chart("c", "a: 1\nb: |\n  x", vec![]);
+    let mut table = Origins::new();
+    table.stamp_chart(&mut chart);
+    let seen: Vec<_> = table.seen_paths(&chart.values).into_iter().map(|(origin, _)| table.span(origin)).collect();
+    assert!(seen.iter().flatten().all(|span| span.end <= 14), "{seen:?}");
+    assert_eq!(json(&Value::Map(chart.values)), r#"{"a":1,"b":"x\n"}"#);
+}
+
 #[test]
 fn files_and_flags_in_layers() {
     let flags = Flags {

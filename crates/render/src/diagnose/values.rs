@@ -78,9 +78,11 @@ pub(super) fn fault(bytes: &[u8]) -> Option<(std::ops::Range<usize>, yaml_cause:
             return Some((at..end, cause));
         };
         let start = document.as_ptr().addr().saturating_sub(bytes.as_ptr().addr());
-        if let Err(error) = rhumb_yaml::parse_map(document) {
-            let cause = yaml_cause::of_values(document, &error);
-            return Some((start + cause.at.start..start + cause.at.end, cause));
+        let text = rhumb_yaml::ended(document);
+        if let Err(error) = rhumb_yaml::parse_map(&text) {
+            let cause = yaml_cause::of_values(&text, &error);
+            let [from, to] = [cause.at.start, cause.at.end].map(|at| (start + at).min(bytes.len()));
+            return Some((from..to, cause));
         }
         seen = start + document.len();
     }
@@ -309,6 +311,11 @@ mod tests {
         let (range, cause) = fault(b"a: 1\n---x\n").expect("no document");
         assert_eq!((range, cause.label.as_str()), (5..9, "only a comment may stand behind the three dashes"));
         assert!(fault(b"a: 1\n---\nb: 2\n").is_none());
+        // What is at fault stays inside a file without a last line end.
+        for text in [&b"a: \""[..], b"a: \"\\", b"a: 1\n---\nb: '", b"a: |x", b"a: [", b"a: 1\nb"] {
+            let (range, _) = fault(text).expect("no YAML");
+            assert!(range.end <= text.len() && range.start <= range.end, "{range:?}");
+        }
     }
 
     #[test]

@@ -105,7 +105,7 @@ fn definition(chart: &Chart, path: &str, seen: &Map, origins: &mut Origins) {
     let Some(file) = chart.raw_file("Chart.yaml") else { return };
     let Ok(doc) = rhumb_yaml::parse_spanned(&file.data) else { return };
     let id = origins.add_source(SourceKind::Definition(path.to_owned()), format!("{path}/Chart.yaml"), &file.data);
-    let base = origins.add_document(id, 0, &doc);
+    let base = origins.add_document(id, 0..file.data.len(), &doc);
     let Some(root) = doc.root() else { return };
     for entry in seen.snapshot() {
         let Some(node) = doc.get(root, key_of(&entry.key.to_string_lossy()).as_bytes()) else { continue };
