@@ -2,7 +2,9 @@
 {{- define "dagster.instance" -}}
 {{- $values := .Values.instance -}}
 {{- $params := merge (deepCopy .Values.postgresql.params) (dict "sslmode" (include "floe.postgresql" (dict "root" . "key" "sslMode" "default" "prefer"))) -}}
+{{- /* The driver that dagster-postgres brings is named: without a name SQLAlchemy 2.1 would look for another one. */ -}}
 {{- $database := dict
+  "scheme" "postgresql+psycopg2"
   "hostname" (include "floe.postgresql" (dict "root" . "key" "host"))
   "port" (include "floe.postgresql" (dict "root" . "key" "port" "default" "5432") | int)
   "username" (include "floe.postgresql" (dict "root" . "key" "username" "default" "floe"))
@@ -77,7 +79,7 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* What K8sRunLauncher is told: a run gets what the pods of the chart get. */ -}}
+{{- /* What K8sRunLauncher is told: a run gets what the pods of the chart get. It mounts nothing itself, whatever instance_config_map says. */ -}}
 {{- define "dagster.k8sRunLauncher" -}}
 {{- $launcher := .Values.runLauncher -}}
 {{- $container := dict "securityContext" .Values.securityContext -}}
@@ -93,8 +95,8 @@
   "labels" (fromYaml (include "dagster.runLabels" .))
   "env_config_maps" (prepend (fromYamlArray (include "dagster.envFromNames" (dict "kind" "configMapRef" "envFrom" $launcher.envFrom))) (include "dagster.runEnvConfigMap" .))
   "env_secrets" (fromYamlArray (include "dagster.envFromNames" (dict "kind" "secretRef" "envFrom" $launcher.envFrom)))
-  "volumes" (fromYamlArray (include "dagster.writableVolumes" .))
-  "volume_mounts" (list (dict "name" "tmp" "mountPath" "/tmp") (dict "name" "dagster-home" "mountPath" (include "dagster.home" .)))
+  "volumes" (fromYamlArray (include "dagster.volumes" .))
+  "volume_mounts" (fromYamlArray (include "dagster.mounts" .))
 -}}
 {{- with include "floe.imagePullSecrets" (dict "root" .) -}}
 {{- $_ := set $config "image_pull_secrets" (get (fromYaml .) "imagePullSecrets") -}}
