@@ -22,18 +22,22 @@
 {{- include "floe.fullname" (dict "root" .root "name" "postgresql") -}}
 {{- end -}}
 
-{{- /* Who needs the database, as a list in one line: the values' keys. root. */ -}}
+{{- /* Who keeps something in the platform's database, as a list in one line: the values' keys. A chart with a host of its own does not. root. */ -}}
 {{- define "floe-platform.consumers" -}}
 {{- $all := list -}}
-{{- if .root.Subcharts.dagster -}}{{- $all = append $all "dagster" -}}{{- end -}}
-{{- if eq (include "floe-platform.polarisPersistence" .) "relational-jdbc" -}}{{- $all = append $all "polaris" -}}{{- end -}}
+{{- with .root.Subcharts.dagster -}}
+{{- if not .Values.postgresql.host -}}{{- $all = append $all "dagster" -}}{{- end -}}
+{{- end -}}
+{{- with .root.Subcharts.polaris -}}
+{{- if and (eq .Values.persistence.type "relational-jdbc") (not .Values.postgresql.host) (not .Values.persistence.jdbcUrl) -}}{{- $all = append $all "polaris" -}}{{- end -}}
+{{- end -}}
 {{- with omit .root.Values.global.postgresql.databases "dagster" "polaris" -}}{{- $all = append $all "global.postgresql.databases" -}}{{- end -}}
 {{- join " " $all -}}
 {{- end -}}
 
 {{- /* How Polaris keeps what it knows, or nothing where it is off. root. */ -}}
 {{- define "floe-platform.polarisPersistence" -}}
-{{- with .root.Subcharts.polaris -}}{{- dig "persistence" "type" "relational-jdbc" (.Values | toJson | fromJson) -}}{{- end -}}
+{{- with .root.Subcharts.polaris -}}{{- .Values.persistence.type -}}{{- end -}}
 {{- end -}}
 
 {{- /* "true" where the database of this chart runs: somebody needs it. root. */ -}}
@@ -129,7 +133,7 @@ labels:
 {{- with .root.Subcharts.polaris -}}
 host: {{ include "floe.fullname" (dict "root" . "name" "polaris") }}
 port: {{ .Values.service.port }}
-containerPort: {{ .Values.service.port }}
+containerPort: 8181
 labels:
   {{- include "floe.selectorLabels" (dict "root" . "component" "server") | nindent 2 }}
 {{- end -}}

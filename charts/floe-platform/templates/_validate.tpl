@@ -32,10 +32,10 @@
 {{- /* The database. */ -}}
 {{- if and $consumers (not $values.postgresql.enabled) -}}
 {{- if or (not $host) (include "floe-platform.ownDatabaseWord" (dict "root" . "key" "host")) -}}
-{{- $problems = append $problems (printf "postgresql.enabled is false and global.postgresql.host names no other database, which %s needs: set postgresql.enabled=true, or global.postgresql.host to yours (postgres.databases.svc)" $who) -}}
+{{- $problems = append $problems (printf "postgresql.enabled is false and global.postgresql.host names no other database for %s: set postgresql.enabled=true, or global.postgresql.host to yours (postgres.databases.svc)" $who) -}}
 {{- end -}}
 {{- if and (or (not $secret) (include "floe-platform.ownDatabaseWord" (dict "root" . "key" "existingSecret"))) (not (include "floe-platform.storedSecret" $root)) -}}
-{{- $problems = append $problems (printf "postgresql.enabled is false and global.postgresql.existingSecret names no Secret with the password, which %s needs: create one with the key %s and name it there (floe-database), or set externalSecrets.postgresql.enabled=true" $who $global.postgresql.passwordKey) -}}
+{{- $problems = append $problems (printf "postgresql.enabled is false and global.postgresql.existingSecret names no Secret with the password for %s: create one with the key %s and name it there (floe-database), or set externalSecrets.postgresql.enabled=true" $who $global.postgresql.passwordKey) -}}
 {{- end -}}
 {{- end -}}
 {{- if and $running (ne $host $ownName) -}}
@@ -65,12 +65,11 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Where siblings look for each other. */ -}}
-{{- range $chart, $words := dict "otel-collector" (list "otlp" "httpEndpoint") "polaris" (list "polaris" "uri") -}}
-{{- with get $.Subcharts $chart -}}
-{{- $known := get (get $global (first $words) | default dict) (last $words) | default "" | toString -}}
-{{- if and (or .Values.fullnameOverride .Values.nameOverride) (regexMatch (printf `include "floe\.fullname" .*"%s"` $chart) $known) -}}
-{{- $problems = append $problems (printf "%s.%s renames the service that global.%s still names by its default: set global.%s.%s too" $chart (ternary "fullnameOverride" "nameOverride" (not (empty .Values.fullnameOverride))) (first $words) (first $words) (last $words)) -}}
+{{- /* Where siblings look for the collector; Polaris says the same of itself. */ -}}
+{{- with get .Subcharts "otel-collector" -}}
+{{- range $key, $endpoint := pick ($global.otlp | default dict) "grpcEndpoint" "httpEndpoint" -}}
+{{- if and (or (get $values "otel-collector").fullnameOverride (get $values "otel-collector").nameOverride) (regexMatch `include "floe\.fullname" .*"otel-collector"` (toString $endpoint)) -}}
+{{- $problems = append $problems (printf "otel-collector.fullnameOverride or nameOverride renames the Service that global.otlp.%s still names: set that to its new address" $key) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -87,8 +86,11 @@
 {{- $problems = append $problems "polaris.persistence.type is in-memory while global.environment is prod: a restart would forget every catalog; set relational-jdbc" -}}
 {{- end -}}
 {{- with .Subcharts.polaris -}}
-{{- if and (dig "bootstrap" "enabled" false (.Values | toJson | fromJson)) (not (dig "bootstrap" "credentials" "existingSecret" "" (.Values | toJson | fromJson))) -}}
-{{- $problems = append $problems "polaris.bootstrap.credentials.existingSecret is empty while global.environment is prod: create a Secret with the root credentials and name it there" -}}
+{{- if and .Values.bootstrap.enabled (not .Values.bootstrap.credentials.existingSecret) -}}
+{{- $problems = append $problems "polaris.bootstrap.credentials.existingSecret is empty while global.environment is prod: create a Secret with the root credentials and name it there (floe-polaris-root)" -}}
+{{- end -}}
+{{- if and (ne .Values.auth.type "external") (not .Values.auth.tokenBroker.existingSecret) -}}
+{{- $problems = append $problems "polaris.auth.tokenBroker.existingSecret is empty while global.environment is prod: create a Secret with the keys of tokens and name it there (floe-polaris-token-broker)" -}}
 {{- end -}}
 {{- end -}}
 {{- range splitList "\n" (trim (include "floe-platform.latest" (dict "value" ($values | toJson | fromJson) "path" ""))) -}}
