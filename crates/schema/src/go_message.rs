@@ -43,6 +43,9 @@ fn append(out: &mut String, node: &Node, depth: usize) {
     }
 }
 
+/// The order in which the types of a `type` are told, whatever order the schema has (observed).
+const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
+
 /// What one failure says, its place aside.
 pub(crate) fn message(kind: &ErrorKind<'_, '_>, words: &Words) -> String {
     use ErrorKind as K;
@@ -56,7 +59,7 @@ pub(crate) fn message(kind: &ErrorKind<'_, '_>, words: &Words) -> String {
         K::FalseSchema => "false schema".into(),
         K::Type { got, want } => {
             let mut names: Vec<String> = want.iter().map(|t| t.to_string()).collect();
-            names.sort();
+            names.sort_by_key(|name| TYPES.iter().position(|known| known == name));
             format!("got {got}, want {}", names.join(" or "))
         }
         K::Enum { want } => alternatives(want),
