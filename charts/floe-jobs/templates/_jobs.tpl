@@ -11,7 +11,7 @@
 {{- $_ := set $all "ingestion" (fromYaml (include "floe-jobs.ingestion" .)) -}}
 {{- end -}}
 {{- range $name, $job := .Values.jobs -}}
-{{- $_ := set $all $name (deepCopy $job) -}}
+{{- if $job -}}{{- $_ := set $all $name (deepCopy $job) -}}{{- end -}}
 {{- end -}}
 {{- toYaml $all -}}
 {{- end -}}

@@ -4,8 +4,8 @@ use rhumb_platforms::{Chart, Objects, golden, schema};
 use serde_json::{Value, json};
 
 const CHART: Chart = Chart::FLOE_JOBS;
-const EVERYTHING: &[&str] = &["-f", "charts/floe-jobs/ci/everything-values.yaml"];
-const IMAGE: &str = "defaults.image.repository=ghcr.io/example/dbt,defaults.image.tag=1";
+const EVERYTHING: &[&str] = &["-f", "ci/everything-values.yaml"];
+const IMAGE: &str = "defaults.image.repository=ghcr.io/example/dbt,defaults.image.tag=v1";
 
 fn render(set: &str) -> Objects {
     CHART.render(&["--set", IMAGE, "--set", set])
@@ -31,7 +31,7 @@ fn variable<'a>(container: &'a Value, name: &str) -> Option<&'a Value> {
 #[test]
 fn req_622_defaults_make_no_job() {
     let objects = CHART.render(&[]);
-    assert_eq!(objects.names(), ["ServiceAccount/floe-jobs"]);
+    assert_eq!(objects.names(), ["ServiceAccount floe-jobs"]);
 }
 
 /// F-05: the arguments of a dbt run.
@@ -42,28 +42,47 @@ fn f05_a_dbt_run() {
     assert!(name(job).starts_with("floe-jobs-dbt-"));
     assert_eq!(container["command"], json!(["dbt"]));
     let args = json!([
-        "--debug", "run", "--project-dir", "/dbt", "--profiles-dir", "/etc/dbt", "--target", "dev", "--select", "tag:a", "+b"
+        "--debug",
+        "run",
+        "--project-dir",
+        "/dbt",
+        "--profiles-dir",
+        "/etc/dbt",
+        "--target",
+        "dev",
+        "--select",
+        "tag:a",
+        "+b"
     ]);
     assert_eq!(container["args"], args);
     for subcommand in ["build", "test", "seed", "snapshot"] {
         let objects = render(&format!("dbt.enabled=true,dbt.subcommand={subcommand}"));
-        assert_eq!(objects.kind("Job").next().unwrap()["spec"]["template"]["spec"]["containers"][0]["args"][0], subcommand);
+        assert_eq!(
+            objects.kind("Job").next().unwrap()["spec"]["template"]["spec"]["containers"][0]["args"][0],
+            subcommand
+        );
     }
     let own = CHART.render(&["--set", IMAGE, "--set", "dbt.enabled=true", "--set-json", r#"dbt.args=["--version"]"#]);
-    assert_eq!(own.kind("Job").next().unwrap()["spec"]["template"]["spec"]["containers"][0]["args"], json!(["--version"]));
+    assert_eq!(
+        own.kind("Job").next().unwrap()["spec"]["template"]["spec"]["containers"][0]["args"],
+        json!(["--version"])
+    );
 }
 
 /// F-06: a schedule makes a CronJob, and no Job of the same name.
 #[test]
 fn f06_a_schedule_makes_a_cronjob() {
-    let objects = CHART.render(&["-f", "charts/floe-jobs/ci/dbt-schedule-values.yaml"]);
+    let objects = CHART.render(&["-f", "ci/dbt-schedule-values.yaml"]);
     assert_eq!((objects.count("CronJob"), objects.count("Job")), (1, 0));
     let cron = objects.get("CronJob", "floe-jobs-dbt");
     assert_eq!(cron["spec"]["schedule"], "0 2 * * *");
     assert_eq!(cron["spec"]["concurrencyPolicy"], "Forbid");
     assert_eq!(cron["spec"]["startingDeadlineSeconds"], 3600);
-    assert_eq!((&cron["spec"]["successfulJobsHistoryLimit"], &cron["spec"]["failedJobsHistoryLimit"]), (&json!(3), &json!(10)));
-    let long = CHART.render_as(&"r".repeat(53), "default", &["-f", "charts/floe-jobs/ci/dbt-schedule-values.yaml"]);
+    assert_eq!(
+        (&cron["spec"]["successfulJobsHistoryLimit"], &cron["spec"]["failedJobsHistoryLimit"]),
+        (&json!(3), &json!(10))
+    );
+    let long = CHART.render_as(&"r".repeat(53), "default", &["-f", "ci/dbt-schedule-values.yaml"]);
     assert!(name(long.kind("CronJob").next().unwrap()).len() <= 52);
 }
 
@@ -90,7 +109,10 @@ fn f07_compiled_artifacts_stay_as_they_are() {
         assert_eq!((&mount["mountPath"], &mount["readOnly"]), (&json!("/etc/floe"), &json!(true)));
         let pods = &job["spec"]["template"]["metadata"]["annotations"];
         assert_eq!(pods["checksum/artifacts"].as_str().unwrap().len(), 64);
-        assert_eq!(variable(container, "FLOE_COMPILED_ARTIFACTS").unwrap()["value"], "/etc/floe/compiled_artifacts.json");
+        assert_eq!(
+            variable(container, "FLOE_COMPILED_ARTIFACTS").unwrap()["value"],
+            "/etc/floe/compiled_artifacts.json"
+        );
     }
     std::fs::write(&file, format!("{{\"version\":\"0.1.0\",\"a\":\"{}\"}}", "x".repeat(1_040_000))).unwrap();
     assert!(CHART.refused(&ask).contains("put the document on a volume and name it in compiledArtifacts.volume"));
@@ -103,7 +125,7 @@ fn f07_compiled_artifacts_stay_as_they_are() {
 #[test]
 fn f07_the_document_is_read() {
     let base = ["--set", IMAGE, "--set", "dbt.enabled=true", "--set-file"];
-    let file = "compiledArtifacts.inline=charts/floe-jobs/ci/compiled_artifacts.json";
+    let file = "compiledArtifacts.inline=ci/compiled_artifacts.json";
     let objects = CHART.render(&[&base[..], &[file]].concat());
     let (job, _) = job(&objects);
     assert_eq!(job["metadata"]["labels"]["floe.dev/product"], "customers");
@@ -185,7 +207,13 @@ fn req_628_a_job_is_named_after_its_definition() {
     let named = |set: &str| name(render(set).kind("Job").next().unwrap()).to_owned();
     let first = named("dbt.enabled=true");
     assert_eq!(first, named("dbt.enabled=true,commonLabels.a=b"));
-    for change in ["dbt.target=x", "defaults.backoffLimit=1", "defaults.env[0].name=A", "defaults.image.tag=2", "platform.warehouse=w"] {
+    for change in [
+        "dbt.target=x",
+        "defaults.backoffLimit=1",
+        "defaults.env[0].name=A",
+        "defaults.image.tag=v2",
+        "platform.warehouse=w",
+    ] {
         assert_ne!(first, named(&format!("dbt.enabled=true,{change}")), "{change}");
     }
     assert!(named("dbt.enabled=true,dbt.runOnUpgrade=true").ends_with("-r1"));
@@ -202,15 +230,24 @@ fn req_627_kinds_of_jobs() {
     let jobs: Vec<_> = split.kind("Job").map(|job| &job["metadata"]["labels"]["app.kubernetes.io/component"]).collect();
     assert_eq!(jobs, ["dbt-duckdb", "dbt-spark", "migrate"]);
     let tags = CHART.render(&[EVERYTHING, &["--set", "dbt.splitBy=tag"]].concat());
-    let args: Vec<_> = tags.kind("Job").filter_map(|job| job["spec"]["template"]["spec"]["containers"][0]["args"].as_array()?.last()).collect();
+    let args: Vec<_> = tags
+        .kind("Job")
+        .filter_map(|job| job["spec"]["template"]["spec"]["containers"][0]["args"].as_array()?.last())
+        .collect();
     assert_eq!(args, ["tag:marts", "tag:nightly", "tag:staging"]);
 }
 
 /// REQ-630: a map of jobs can be overlaid one by one; lists of defaults stand before a job's own, and of two variables the later stays.
 #[test]
 fn req_630_overlays_change_one_job() {
-    let base = ["--set", IMAGE, "--set", "jobs.a.command[0]=/a,jobs.b.command[0]=/b,defaults.env[0].name=X,defaults.env[0].value=all"];
-    let overlaid = CHART.render(&[&base[..], &["--set", "jobs.a.env[0].name=X,jobs.a.env[0].value=own,jobs.b=null"]].concat());
+    let base = [
+        "--set",
+        IMAGE,
+        "--set",
+        "jobs.a.command[0]=/a,jobs.b.command[0]=/b,defaults.env[0].name=X,defaults.env[0].value=all",
+    ];
+    let overlaid =
+        CHART.render(&[&base[..], &["--set", "jobs.a.env[0].name=X,jobs.a.env[0].value=own,jobs.b=null"]].concat());
     let (_, container) = job(&overlaid);
     assert_eq!(variable(container, "X").unwrap()["value"], "own");
     assert_eq!(container["env"].as_array().unwrap().iter().filter(|variable| variable["name"] == "X").count(), 1);
@@ -224,7 +261,10 @@ fn req_635_services_of_the_platform() {
         variable(job(&objects).1, "POLARIS_URI").map(|variable| variable["value"].as_str().unwrap().to_owned())
     };
     assert_eq!(uri("dbt.debug=false"), None);
-    assert_eq!(uri("platform.servicePrefix=floe,platform.namespace=floe-dev").unwrap(), "http://floe-polaris.floe-dev:8181/api/catalog");
+    assert_eq!(
+        uri("platform.servicePrefix=floe,platform.namespace=floe-dev").unwrap(),
+        "http://floe-polaris.floe-dev:8181/api/catalog"
+    );
     assert_eq!(uri("global.polaris.uri=http://g:1/x,platform.servicePrefix=floe").unwrap(), "http://g:1/x");
     assert_eq!(uri("global.polaris.uri=http://g:1/x,platform.polarisEndpoint=http://own:1").unwrap(), "http://own:1");
 }
@@ -236,20 +276,57 @@ fn f10_impossible_values_are_refused_with_their_keys() {
         (&["--set", "dbt.enabled=true"], &["dbt has no image: set defaults.image.repository"]),
         (&["--set", "jobs.a.command[0]=x,jobs.a.image.repository=y"], &["jobs.a has an image without a version"]),
         (&["--set", "ingestion.enabled=true", "--set", IMAGE], &["ingestion.command is required"]),
-        (&["--set", "dbt.enabled=true,dbt.schedule=@daily,dbt.runOnUpgrade=true", "--set", IMAGE], &["dbt.runOnUpgrade", "keep one of the two"]),
+        (
+            &["--set", "dbt.enabled=true,dbt.schedule=@daily,dbt.runOnUpgrade=true", "--set", IMAGE],
+            &["dbt.runOnUpgrade", "keep one of the two"],
+        ),
         (&["--set", "jobs.a.command[0]=x,jobs.a.kind=cronjob", "--set", IMAGE], &["jobs.a.schedule is required"]),
-        (&["--set", "jobs.a.command[0]=x,jobs.a.kind=job,jobs.a.schedule=@daily", "--set", IMAGE], &["jobs.a.kind is job"]),
-        (&["--set", "jobs.ingestion.command[0]=x,ingestion.enabled=true,ingestion.command[0]=x", "--set", IMAGE], &["jobs.ingestion has the name of a job"]),
-        (&["--set", "compiledArtifacts.inline.version=0.1.0,compiledArtifacts.existingConfigMap=x"], &["compiledArtifacts.inline and compiledArtifacts.existingConfigMap"]),
+        (
+            &["--set", "jobs.a.command[0]=x,jobs.a.kind=job,jobs.a.schedule=@daily", "--set", IMAGE],
+            &["jobs.a.kind is job"],
+        ),
+        (
+            &["--set", "jobs.ingestion.command[0]=x,ingestion.enabled=true,ingestion.command[0]=x", "--set", IMAGE],
+            &["jobs.ingestion has the name of a job"],
+        ),
+        (
+            &["--set", "compiledArtifacts.inline.version=0.1.0,compiledArtifacts.existingConfigMap=x"],
+            &["compiledArtifacts.inline and compiledArtifacts.existingConfigMap"],
+        ),
         (&["--set", "compiledArtifacts.inline.version=1.0.0"], &["\"1.0.0\"", "0.x.y"]),
         (&["--set", "dbt.enabled=true,dbt.splitBy=tag", "--set", IMAGE], &["dbt.splitBy reads the models"]),
-        (&["--set", "dbt.enabled=true,dbt.project.existingConfigMap=a,dbt.project.gitSync.repository=https://x/y", "--set", IMAGE], &["there is one project"]),
+        (
+            &[
+                "--set",
+                "dbt.enabled=true,dbt.project.existingConfigMap=a,dbt.project.gitSync.repository=https://x/y",
+                "--set",
+                IMAGE,
+            ],
+            &["there is one project"],
+        ),
         (&["--set", "externalSecrets.enabled=true"], &["externalSecrets.secretStoreRef.name is required"]),
-        (&["--set", "global.environment=prod,secrets.a.stringData.K=v"], &["secrets holds values while global.environment is prod"]),
-        (&["--set", "global.environment=prod,jobs.a.command[0]=x,jobs.a.image.tag=latest", "--set", IMAGE], &["jobs.a runs the tag latest"]),
+        (
+            &["--set", "global.environment=prod,secrets.a.stringData.K=v"],
+            &["secrets holds values while global.environment is prod"],
+        ),
+        (
+            &["--set", "global.environment=prod,jobs.a.command[0]=x,jobs.a.image.tag=latest", "--set", IMAGE],
+            &["jobs.a runs the tag latest"],
+        ),
         (&["--set", "configMaps.artifacts.data.a=b"], &["configMaps.artifacts has a name that the chart takes itself"]),
-        (&["--set", "dbt.enabled=true,ingestion.enabled=true"], &["dbt has no image", "ingestion has no image", "ingestion.command is required"]),
-        (&["--set", "defaults.restartPolicy=OnFailure,dbt.enabled=true,defaults.podFailurePolicy.rules[0].action=Ignore", "--set", IMAGE], &["needs restartPolicy Never"]),
+        (
+            &["--set", "dbt.enabled=true,ingestion.enabled=true"],
+            &["dbt has no image", "ingestion has no image", "ingestion.command is required"],
+        ),
+        (
+            &[
+                "--set",
+                "defaults.restartPolicy=OnFailure,dbt.enabled=true,defaults.podFailurePolicy.rules[0].action=Ignore",
+                "--set",
+                IMAGE,
+            ],
+            &["needs restartPolicy Never"],
+        ),
     ];
     for (args, wanted) in table {
         let said = CHART.refused(args);
@@ -344,7 +421,10 @@ fn f10_wrong_values_are_refused_at_their_place() {
             ("secrets.a.stringData.K=1", "/secrets/a/stringData/K"),
             ("existingSecrets[0].name=x", "/existingSecrets/0"),
             ("secretMounts[0].secret=x", "/secretMounts/0"),
-            ("secretMounts[0].secret=x,secretMounts[0].mountPath=/x,secretMounts[0].defaultMode=1000", "/secretMounts/0/defaultMode"),
+            (
+                "secretMounts[0].secret=x,secretMounts[0].mountPath=/x,secretMounts[0].defaultMode=1000",
+                "/secretMounts/0/defaultMode",
+            ),
             ("externalSecrets.apiVersion=external-secrets.io/v2", "/externalSecrets/apiVersion"),
             ("externalSecrets.secretStoreRef.kind=Vault", "/externalSecrets/secretStoreRef/kind"),
             ("externalSecrets.refreshInterval=1", "/externalSecrets/refreshInterval"),
@@ -362,7 +442,7 @@ fn f10_wrong_values_are_refused_at_their_place() {
 #[test]
 fn f14_golden_renders() {
     golden("floe-jobs/everything", &CHART.render(EVERYTHING).text);
-    let nightly = ["-f", "charts/floe-jobs/ci/dbt-schedule-values.yaml"];
-    let artifacts = ["--set-file", "compiledArtifacts.inline=charts/floe-jobs/ci/compiled_artifacts.json"];
+    let nightly = ["-f", "ci/dbt-schedule-values.yaml"];
+    let artifacts = ["--set-file", "compiledArtifacts.inline=ci/compiled_artifacts.json"];
     golden("floe-jobs/nightly", &CHART.render(&[nightly, artifacts].concat()).text);
 }

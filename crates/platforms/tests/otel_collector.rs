@@ -4,7 +4,7 @@ use rhumb_platforms::{Chart, Objects, golden, schema, value};
 use serde_json::{Value, json};
 
 const CHART: Chart = Chart::OTEL_COLLECTOR;
-const EVERYTHING: &[&str] = &["-f", "charts/floe-platform/charts/otel-collector/ci/everything-values.yaml"];
+const EVERYTHING: &[&str] = &["-f", "ci/everything-values.yaml"];
 
 /// The configuration that the collector reads.
 fn config(objects: &Objects) -> Value {
@@ -47,16 +47,22 @@ fn req_626_every_exporter() {
     let objects = CHART.render(EVERYTHING);
     let config = config(&objects);
     let ids: Vec<_> = config["exporters"].as_object().unwrap().keys().map(String::as_str).collect();
-    let all = ["datadog", "debug", "otlp/jaeger", "otlp/plain", "otlphttp/grafana_cloud", "otlphttp/honey", "prometheus"];
+    let all =
+        ["datadog", "debug", "otlp/jaeger", "otlp/plain", "otlphttp/grafana_cloud", "otlphttp/honey", "prometheus"];
     assert_eq!(ids, all);
     let used = |signal: &str| config["service"]["pipelines"][signal]["exporters"].to_string();
     assert!(used("traces").contains("otlp/jaeger") && !used("metrics").contains("otlp/jaeger"));
     assert!(used("metrics").contains("prometheus") && !used("traces").contains("prometheus"));
-    assert_eq!(config["exporters"]["otlphttp/honey"]["headers"]["x-honeycomb-team"], "${env:OTLP_HONEY_X_HONEYCOMB_TEAM}");
+    assert_eq!(
+        config["exporters"]["otlphttp/honey"]["headers"]["x-honeycomb-team"],
+        "${env:OTLP_HONEY_X_HONEYCOMB_TEAM}"
+    );
     let env = collector(&objects)["env"].as_array().unwrap();
-    for (name, secret) in
-        [("DD_API_KEY", "datadog"), ("GRAFANA_CLOUD_TOKEN", "grafana-cloud"), ("OTLP_HONEY_X_HONEYCOMB_TEAM", "honeycomb")]
-    {
+    for (name, secret) in [
+        ("DD_API_KEY", "datadog"),
+        ("GRAFANA_CLOUD_TOKEN", "grafana-cloud"),
+        ("OTLP_HONEY_X_HONEYCOMB_TEAM", "honeycomb"),
+    ] {
         let variable = env.iter().find(|variable| variable["name"] == name).unwrap_or_else(|| panic!("no {name}"));
         assert_eq!(variable["valueFrom"]["secretKeyRef"]["name"], secret);
     }
@@ -105,7 +111,7 @@ fn req_632_a_changed_configuration_changes_the_pods() {
 /// REQ-630: maps are merged, lists are replaced, null deletes; and a whole configuration takes the place of the generated one.
 #[test]
 fn req_630_three_ways_to_configure() {
-    let objects = CHART.render(&["-f", "charts/floe-platform/charts/otel-collector/ci/daemonset-values.yaml"]);
+    let objects = CHART.render(&["-f", "ci/daemonset-values.yaml"]);
     let config_ = config(&objects);
     assert_eq!(config_["processors"]["batch"]["send_batch_max_size"], 2048);
     assert_eq!(config_["processors"]["batch"]["send_batch_size"], 1024);
@@ -120,27 +126,69 @@ fn req_630_three_ways_to_configure() {
 #[test]
 fn f10_impossible_values_are_refused_with_their_keys() {
     let table: &[(&[&str], &[&str])] = &[
-        (&["--set", "receivers.otlp.grpc.enabled=false,receivers.otlp.http.enabled=false"], &["receivers.otlp.grpc.enabled"]),
+        (
+            &["--set", "receivers.otlp.grpc.enabled=false,receivers.otlp.http.enabled=false"],
+            &["receivers.otlp.grpc.enabled"],
+        ),
         (&["--set", "mode=daemonset,autoscaling.enabled=true"], &["autoscaling.enabled needs mode"]),
-        (&["--set", "autoscaling.enabled=true,autoscaling.minReplicas=9"], &["autoscaling.minReplicas (9)", "maxReplicas (5)"]),
-        (&["--set", "autoscaling.enabled=true,autoscaling.targetCPU=null"], &["autoscaling.targetCPU or autoscaling.targetMemory"]),
-        (&["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.minAvailable=1"], &["exactly one of", "would block every drain"]),
-        (&["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=0"], &["would block every drain"]),
+        (
+            &["--set", "autoscaling.enabled=true,autoscaling.minReplicas=9"],
+            &["autoscaling.minReplicas (9)", "maxReplicas (5)"],
+        ),
+        (
+            &["--set", "autoscaling.enabled=true,autoscaling.targetCPU=null"],
+            &["autoscaling.targetCPU or autoscaling.targetMemory"],
+        ),
+        (
+            &["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.minAvailable=1"],
+            &["exactly one of", "would block every drain"],
+        ),
+        (
+            &["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=0"],
+            &["would block every drain"],
+        ),
         (&["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=null"], &["exactly one of"]),
-        (&["--set", "exporters.jaeger.enabled=true,exporters.datadog.enabled=true"], &["exporters.jaeger.endpoint", "exporters.datadog.existingSecret"]),
-        (&["--set", "exporters.grafanaCloud.enabled=true"], &["grafanaCloud.endpoint", "grafanaCloud.instanceId", "grafanaCloud.existingSecret"]),
-        (&["--set", "exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[1].name=a,exporters.otlp[1].endpoint=b:1"], &["the name a twice"]),
+        (
+            &["--set", "exporters.jaeger.enabled=true,exporters.datadog.enabled=true"],
+            &["exporters.jaeger.endpoint", "exporters.datadog.existingSecret"],
+        ),
+        (
+            &["--set", "exporters.grafanaCloud.enabled=true"],
+            &["grafanaCloud.endpoint", "grafanaCloud.instanceId", "grafanaCloud.existingSecret"],
+        ),
+        (
+            &[
+                "--set",
+                "exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[1].name=a,exporters.otlp[1].endpoint=b:1",
+            ],
+            &["the name a twice"],
+        ),
         (&["--set", "metrics.port=4317"], &["receivers.otlp.grpc.port and metrics.port are both 4317"]),
         (&["--set", "exporters.debug.enabled=false"], &["no pipeline"]),
         (&["--set", "ingress.enabled=true"], &["ingress.hosts is required"]),
         (&["--set", "ingress.enabled=true,receivers.otlp.http.enabled=false"], &["needs receivers.otlp.http.enabled"]),
-        (&["--set", "serviceMonitor.enabled=true,metrics.enabled=false"], &["serviceMonitor.enabled needs metrics.enabled"]),
+        (
+            &["--set", "serviceMonitor.enabled=true,metrics.enabled=false"],
+            &["serviceMonitor.enabled needs metrics.enabled"],
+        ),
         (&["--set", "global.environment=prod,image.tag=latest"], &["image.tag is latest"]),
         (&["--set", "config.existingConfigMap=a", "--set-json", r#"configOverride={"a":1}"#], &["would do nothing"]),
-        (&["--set-json", r#"configOverride={"service":{"extensions":["zpages"]}}"#], &["no health_check", "names zpages"]),
-        (&["--set-json", r#"configOverride={"receivers":{"otlp":null}}"#], &["the pipeline traces names otlp", "the pipeline logs names otlp"]),
-        (&["--set-json", r#"configOverride={"service":{"pipelines":{"traces":{"exporters":["nope"]}}}}"#], &["traces names nope"]),
-        (&["--set-json", r#"configOverride={"service":{"pipelines":{"traces":{"exporters":[]}}}}"#], &["the pipeline traces has no exporters"]),
+        (
+            &["--set-json", r#"configOverride={"service":{"extensions":["zpages"]}}"#],
+            &["no health_check", "names zpages"],
+        ),
+        (
+            &["--set-json", r#"configOverride={"receivers":{"otlp":null}}"#],
+            &["the pipeline traces names otlp", "the pipeline logs names otlp"],
+        ),
+        (
+            &["--set-json", r#"configOverride={"service":{"pipelines":{"traces":{"exporters":["nope"]}}}}"#],
+            &["traces names nope"],
+        ),
+        (
+            &["--set-json", r#"configOverride={"service":{"pipelines":{"traces":{"exporters":[]}}}}"#],
+            &["the pipeline traces has no exporters"],
+        ),
     ];
     for (args, wanted) in table {
         let said = CHART.refused(args);
@@ -218,8 +266,14 @@ fn f10_wrong_values_are_refused_at_their_place() {
             ("exporters.grafanaCloud.token=secret", "/exporters/grafanaCloud"),
             ("exporters.otlp[0].name=a", "/exporters/otlp/0"),
             ("exporters.otlp[0].name=A,exporters.otlp[0].endpoint=a:1", "/exporters/otlp/0/name"),
-            ("exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[0].protocol=udp", "/exporters/otlp/0/protocol"),
-            ("exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[0].headersFromSecret.x=y", "/exporters/otlp/0/headersFromSecret/x"),
+            (
+                "exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[0].protocol=udp",
+                "/exporters/otlp/0/protocol",
+            ),
+            (
+                "exporters.otlp[0].name=a,exporters.otlp[0].endpoint=a:1,exporters.otlp[0].headersFromSecret.x=y",
+                "/exporters/otlp/0/headersFromSecret/x",
+            ),
             ("configOverride=text", "/configOverride"),
             ("config.existingConfigMap=-x", "/config/existingConfigMap"),
             ("presets.kubernetes=true", "/presets"),
@@ -285,7 +339,10 @@ fn bp03_the_token_is_mounted_only_where_it_is_used() {
     assert_eq!(plain.pods()[0].1["spec"]["automountServiceAccountToken"], false);
     assert_eq!(plain.count("ClusterRole"), 0);
     let preset = CHART.render(&["--set", "presets.kubernetesAttributes.enabled=true"]);
-    assert_eq!(preset.kind("Deployment").next().unwrap()["spec"]["template"]["spec"]["automountServiceAccountToken"], true);
+    assert_eq!(
+        preset.kind("Deployment").next().unwrap()["spec"]["template"]["spec"]["automountServiceAccountToken"],
+        true
+    );
     assert_eq!((preset.count("ClusterRole"), preset.count("ClusterRoleBinding")), (1, 1));
     let foreign = CHART.render(&["--set", "presets.kubernetesAttributes.enabled=true,rbac.create=false"]);
     assert_eq!(foreign.count("ClusterRole"), 0);
