@@ -16,6 +16,7 @@ mod reference;
 mod suite;
 mod tidy;
 mod wasm;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ cargo xtask <chore>
   layers                  check that no crate depends on a higher one
   order BINARY [CHART...] write down which functions a run reaches, for the linker to lay side by side
   pure                    check that nothing below the command line reaches files, network, clock or chance
+  values                  write the tables of values in the README.md of our charts
+  requirements            write docs/requirements.md: what is asked of our charts, and which test shows it
   tidy                    check files for headers, length and a runner
   wasm                    build all below the command line for wasm32, where that target can be had
 ";
@@ -66,6 +69,8 @@ fn main() -> ExitCode {
         ["lab", names @ ..] => lab::run(names),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
+        ["values"] => written::run("readme"),
+        ["requirements"] => written::run("requirements"),
         ["tidy"] => tidy::run(),
         ["wasm"] => wasm::run().map(|said| println!("{said}")),
         _ => Err(HELP.to_owned()),

@@ -5,11 +5,14 @@
 
 mod binary;
 mod chart;
+pub mod cluster;
 mod golden;
 mod live;
 pub mod matrix;
 mod objects;
 pub mod pairs;
+pub mod readme;
+pub mod requirements;
 pub mod schema;
 mod yaml;
 

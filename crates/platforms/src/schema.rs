@@ -97,7 +97,7 @@ fn reach(root: &Value, schema: &Value, keys: &[String]) -> bool {
 }
 
 /// The place that a `$ref` names.
-fn target<'a>(root: &'a Value, schema: &Value) -> Option<&'a Value> {
+pub(crate) fn target<'a>(root: &'a Value, schema: &Value) -> Option<&'a Value> {
     root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
 

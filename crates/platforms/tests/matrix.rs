@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-/// Nothing to complain of, by neither program.
+/// F-13, X-05: there is nothing to complain of, by neither program.
 fn lint(setting: &Setting) -> Result<(), Failed> {
     let args = setting.args();
     let mut all = vec!["lint", "--strict", "."];
@@ -33,7 +33,7 @@ fn lint(setting: &Setting) -> Result<(), Failed> {
     Err(Failed::from(format!("{}{}", answer.stdout, answer.stderr)))
 }
 
-/// Every pair of switches.
+/// REQ-633, BP-22: every pair of switches renders, twice the same, or is refused in the chart's own words.
 fn pairs(setting: &Setting) -> Result<(), Failed> {
     let outcome = setting.pairs()?;
     for args in &outcome.rows {
