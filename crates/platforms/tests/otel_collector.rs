@@ -47,14 +47,21 @@ fn req_626_every_exporter() {
     let objects = CHART.render(EVERYTHING);
     let config = config(&objects);
     let ids: Vec<_> = config["exporters"].as_object().unwrap().keys().map(String::as_str).collect();
-    let all =
-        ["datadog", "debug", "otlp/jaeger", "otlp/plain", "otlphttp/grafana_cloud", "otlphttp/honey", "prometheus"];
+    let all = [
+        "datadog",
+        "debug",
+        "otlp_grpc/jaeger",
+        "otlp_grpc/plain",
+        "otlp_http/grafana_cloud",
+        "otlp_http/honey",
+        "prometheus",
+    ];
     assert_eq!(ids, all);
     let used = |signal: &str| config["service"]["pipelines"][signal]["exporters"].to_string();
-    assert!(used("traces").contains("otlp/jaeger") && !used("metrics").contains("otlp/jaeger"));
+    assert!(used("traces").contains("otlp_grpc/jaeger") && !used("metrics").contains("otlp_grpc/jaeger"));
     assert!(used("metrics").contains("prometheus") && !used("traces").contains("prometheus"));
     assert_eq!(
-        config["exporters"]["otlphttp/honey"]["headers"]["x-honeycomb-team"],
+        config["exporters"]["otlp_http/honey"]["headers"]["x-honeycomb-team"],
         "${env:OTLP_HONEY_X_HONEYCOMB_TEAM}"
     );
     let env = collector(&objects)["env"].as_array().unwrap();

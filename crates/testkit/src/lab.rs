@@ -20,6 +20,10 @@ pub const KUBERNETES: Part =
 /// `etcd`, the API server's store.
 pub const ETCD: Part = Part { name: "etcd", version: "3.7.3", gives: KUBERNETES.gives };
 
+/// `otelcol`, the OpenTelemetry collector with the components that the floe platform's chart configures.
+pub const COLLECTOR: Part =
+    Part { name: "otelcol", version: "0.158.0", gives: "what the real collector says of its generated configurations" };
+
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[
     Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },

@@ -26,6 +26,13 @@ impl Workspace {
     }
 }
 
+/// Builds a program of a published module that can be installed as it is, into a folder.
+pub(super) fn install(package: &str, version: &str, folder: &Path) -> Result<(), String> {
+    let mut go = command(folder);
+    go.env("GOBIN", folder).args(["install", "-trimpath", &format!("{package}@{version}")]);
+    answer(go).map(drop)
+}
+
 /// The folder of a module's sources, downloaded first where it is missing.
 pub(super) fn download(module: &str, version: &str) -> Result<PathBuf, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
@@ -41,7 +48,8 @@ fn command(folder: &Path) -> Command {
     go
 }
 
-fn answer(mut go: Command) -> Result<String, String> {
+/// What a program says on standard output, or the last lines of what it says on the other.
+pub(super) fn answer(mut go: Command) -> Result<String, String> {
     let output = go.output().map_err(|e| format!("go: {e}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -2,6 +2,7 @@
 //!
 //! A part is its name and version in `rhumb_testkit::lab`, a file here that builds it into a folder, and a line in [`all`].
 
+mod collector;
 mod crds;
 mod etcd;
 mod go;
@@ -17,7 +18,8 @@ type Build = fn(&Part, &Path) -> Result<(), String>;
 
 /// Every part and who builds it.
 fn all() -> Vec<(Part, Build)> {
-    let mut all: Vec<(Part, Build)> = vec![(lab::KUBERNETES, kubernetes::build), (lab::ETCD, etcd::build)];
+    let mut all: Vec<(Part, Build)> =
+        vec![(lab::KUBERNETES, kubernetes::build), (lab::ETCD, etcd::build), (lab::COLLECTOR, collector::build)];
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
     all
 }

@@ -34,7 +34,7 @@ processors:
     limit_percentage: {{ .Values.processors.memoryLimiter.limitPercentage }}
     spike_limit_percentage: {{ .Values.processors.memoryLimiter.spikeLimitPercentage }}
   {{- if .Values.presets.kubernetesAttributes.enabled }}
-  k8sattributes:
+  k8s_attributes:
     passthrough: false
     extract:
       metadata:
@@ -69,8 +69,8 @@ exporters:
   {{- end }}
   {{- with .Values.exporters.jaeger }}
   {{- if .enabled }}
-  {{- $traces = append $traces "otlp/jaeger" }}
-  otlp/jaeger:
+  {{- $traces = append $traces "otlp_grpc/jaeger" }}
+  otlp_grpc/jaeger:
     endpoint: {{ .endpoint | quote }}
     tls:
       insecure: {{ .insecure }}
@@ -96,17 +96,17 @@ exporters:
   {{- end }}
   {{- with .Values.exporters.grafanaCloud }}
   {{- if .enabled }}
-  {{- $traces = append $traces "otlphttp/grafana_cloud" }}
-  {{- $metrics = append $metrics "otlphttp/grafana_cloud" }}
-  {{- $logs = append $logs "otlphttp/grafana_cloud" }}
-  otlphttp/grafana_cloud:
+  {{- $traces = append $traces "otlp_http/grafana_cloud" }}
+  {{- $metrics = append $metrics "otlp_http/grafana_cloud" }}
+  {{- $logs = append $logs "otlp_http/grafana_cloud" }}
+  otlp_http/grafana_cloud:
     endpoint: {{ .endpoint | quote }}
     auth:
       authenticator: basicauth/grafana_cloud
   {{- end }}
   {{- end }}
   {{- range $exporter := .Values.exporters.otlp }}
-  {{- $id := printf "%s/%s" (eq (.protocol | default "grpc") "http" | ternary "otlphttp" "otlp") .name }}
+  {{- $id := printf "%s/%s" (eq (.protocol | default "grpc") "http" | ternary "otlp_http" "otlp_grpc") .name }}
   {{- $traces = append $traces $id }}
   {{- $metrics = append $metrics $id }}
   {{- $logs = append $logs $id }}
@@ -151,7 +151,7 @@ service:
       processors:
         - memory_limiter
         {{- if $.Values.presets.kubernetesAttributes.enabled }}
-        - k8sattributes
+        - k8s_attributes
         {{- end }}
         {{- if and (eq $signal "traces") (include "otel-collector.sampled" $) }}
         - probabilistic_sampler
