@@ -22,9 +22,9 @@ of base64 are three bytes. */ -}}
 {{- printf "-----BEGIN %s-----\n%s\n-----END %s-----\n" .label (regexFindAll ".{1,64}" (b64enc .der) -1 | join "\n") .label -}}
 {{- end -}}
 
-{{- /* The two PEM texts of a new pair as JSON {public, private}, in base64. */ -}}
-{{- define "polaris.newRsaKeyPair" -}}
-{{- $pkcs1 := regexReplaceAll "-----[^-]+-----|\\s" (genPrivateKey "rsa") "" | b64dec -}}
+{{- /* The two PEM texts of a pair as JSON {public, private}, in base64, made of a private key in PKCS#1 (PEM). */ -}}
+{{- define "polaris.rsaKeyPairOf" -}}
+{{- $pkcs1 := regexReplaceAll "-----[^-]+-----|\\s" . "" | b64dec -}}
 {{- $algorithm := "MA0GCSqGSIb3DQEBAQUA" | b64dec -}}
 {{- /* PKCS#8: version 0, the algorithm, the key as it was. */ -}}
 {{- $private := printf "%s%s%s%s%s" ("AgEA" | b64dec) $algorithm ("BA==" | b64dec) (include "polaris.derLength" (len $pkcs1)) $pkcs1 -}}
@@ -43,7 +43,7 @@ the same for all keys of 4096 bits with the exponent 65537. */ -}}
 {{- if and $public $private -}}
 {{- dict "public" $public "private" $private | toJson -}}
 {{- else if include "floe.online" . -}}
-{{- include "polaris.newRsaKeyPair" .root -}}
+{{- include "polaris.rsaKeyPairOf" (genPrivateKey "rsa") -}}
 {{- else -}}
 {{- dict "public" "" "private" "" | toJson -}}
 {{- end -}}

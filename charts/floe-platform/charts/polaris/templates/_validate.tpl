@@ -211,11 +211,11 @@
 {{- define "polaris.validate.advanced" -}}
 {{- $p := list -}}
 {{- $own := fromJson (include "polaris.ownProperties" .) -}}
-{{- range $name, $_ := .Values.advancedConfig -}}
+{{- range $name, $value := .Values.advancedConfig -}}
 {{- if hasKey $own $name -}}
 {{- $p = append $p (printf "advancedConfig has %s, which other values of this chart set: use those" $name) -}}
-{{- else if regexMatch "(?i)(password|secret|access-key|private-key|token\\.value|credentials)(\\.value)?$" $name -}}
-{{- $p = append $p (printf "advancedConfig has %s, which would lie open in a ConfigMap: give it as an environment variable from a Secret with extraEnv" $name) -}}
+{{- else if and (regexMatch "(?i)(password|secret|(secret|access|private|secret-access)-key|access-key-id|tokens?|credentials|connection-string)(\\.value)?$" $name) (not (regexMatch "^\\$\\{[A-Za-z0-9_.-]+\\}$" (toString $value))) -}}
+{{- $p = append $p (printf "advancedConfig has %s, which would lie open in a ConfigMap: give it to the server as a variable from a Secret with extraEnv, and write ${VARIABLE} here" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $p -}}
