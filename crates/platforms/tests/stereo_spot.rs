@@ -341,6 +341,8 @@ fn s14_argo_application() {
     let ignored = json!([{"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"]}]);
     assert_eq!(spec["ignoreDifferences"], ignored);
     assert_eq!(spec["syncPolicy"]["retry"]["limit"], 5);
+    // With a path, or the API server warns.
+    assert_eq!(application["metadata"]["finalizers"], json!(["resources-finalizer.argocd.argoproj.io/foreground"]));
     let labels = &spec["syncPolicy"]["managedNamespaceMetadata"]["labels"];
     assert_eq!(labels["pod-security.kubernetes.io/enforce"], "restricted");
 }

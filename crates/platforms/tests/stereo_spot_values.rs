@@ -32,6 +32,44 @@ fn schema_covers_the_values() {
     }
 }
 
+/// BP-13, BP-19: every key of values.yaml has a comment, and it is the schema's description of the same key.
+#[test]
+fn bp19_comments_are_descriptions() {
+    let root = CHART.schema();
+    let (mut path, mut comment, mut described) = (Vec::new(), None, BTreeSet::new());
+    for line in CHART.file("values.yaml").lines() {
+        let text = line.trim_start();
+        if let Some(said) = text.strip_prefix("# -- ") {
+            comment = Some(said.replace('`', ""));
+        }
+        let Some((key, _)) = text.split_once(':').filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()))
+        else {
+            continue;
+        };
+        path.truncate((line.len() - text.len()) / 2);
+        path.push(key);
+        let path = path.join(".");
+        if let Some(comment) = comment.take() {
+            let place = schema_of(&root, &path).unwrap_or_else(|| panic!("{path} is not in the schema"));
+            assert_eq!(place["description"], comment, "{path}");
+            described.insert(path);
+        }
+    }
+    for (path, _) in CHART.values_leaves() {
+        let said = path.match_indices('.').map(|(end, _)| &path[..end]).chain([path.as_str()]);
+        // Below an open shape of the Kubernetes API the shape's own comment is the last one.
+        let depth = said.clone().filter(|path| described.contains(*path)).count();
+        let known = said
+            .clone()
+            .filter(|path| schema_of(&root, path).is_some_and(|place| place.get("description").is_some()))
+            .count();
+        assert!(
+            depth > 0 && (depth == known || path.contains("Probe.") || path.contains("resources.")),
+            "{path} has no comment"
+        );
+    }
+}
+
 /// Every wrong value is refused at its place.
 #[test]
 fn wrong_values_are_refused() {
