@@ -27,6 +27,11 @@ Look at the workers:
 {{- if or $mediaScaled $videoScaled }}
   kubectl get scaledobjects -n {{ .Release.Namespace }}
 {{- end }}
+{{- if .Values.tests.enabled }}
+
+Ask web-ui for its page:
+  helm test {{ .Release.Name }} -n {{ .Release.Namespace }}
+{{- end }}
 {{- $missing := list (include "stereo-spot.missing" (dict "root" . "of" "aws")) (include "stereo-spot.missing" (dict "root" . "of" "queues")) | compact }}
 {{- if and $missing (not .Values.aws.existingConfigMap) }}
 
