@@ -56,7 +56,9 @@ fn instance(objects: &Objects) -> Value {
 /// The pod templates of the Deployments.
 fn templates(objects: &Objects) -> BTreeMap<String, Value> {
     let deployments = objects.kind("Deployment");
-    deployments.map(|d| (d["metadata"]["name"].as_str().unwrap().to_owned(), d["spec"]["template"].clone())).collect()
+    deployments
+        .map(|d| (d["metadata"]["name"].as_str().expect("it is there").to_owned(), d["spec"]["template"].clone()))
+        .collect()
 }
 
 /// Which Deployments get other pods when these arguments are added.
@@ -140,7 +142,7 @@ fn f02_the_platform_wires_it() {
     assert!(none.names().iter().all(|name| !name.contains("-dagster-")), "{:?}", none.names());
 }
 
-/// F-04: every container has requests for CPU and memory and a limit for memory, runs included, whatever the preset.
+/// F-04, BP-04: every container has requests for CPU and memory and a limit for memory, runs included, whatever the preset.
 #[test]
 fn f04_resources_everywhere() {
     let complete = |resources: &Value| {
@@ -167,7 +169,7 @@ fn f04_resources_everywhere() {
     assert_eq!(container(&global, "Deployment", "dagster-webserver")["resources"]["limits"]["memory"], "2Gi");
 }
 
-/// F-08, REQ-631, P-20: the password comes from the one Secret that is named, everywhere; nothing else holds it.
+/// F-08, REQ-631, P-20, BP-10: the password comes from the one Secret that is named, everywhere; nothing else holds it.
 #[test]
 fn f08_the_password_has_one_source() {
     for (objects, secret, key) in
@@ -199,7 +201,7 @@ fn f08_the_password_has_one_source() {
     assert_eq!(other["run_k8s_config"]["container_config"]["env"][0]["name"], "DAGSTER_PG_PASSWORD");
 }
 
-/// F-09, F-11: every leaf of values.yaml is described by the schema, every level is closed or says that it is open, editors find it.
+/// F-09, F-11, BP-13: every leaf of values.yaml is described by the schema, every level is closed or says that it is open, editors find it.
 #[test]
 fn f09_the_schema_covers_the_values() {
     assert_eq!(schema::uncovered(CHART), Vec::<String>::new());
@@ -215,7 +217,7 @@ fn f09_the_schema_covers_the_values() {
     }
 }
 
-/// F-12: what must be there is said with its key, why, and an example, all at once.
+/// F-12, BP-14: what must be there is said with its key, why, and an example, all at once.
 #[test]
 fn f12_what_is_required_is_said() {
     let why = CHART.refused(&[]);
@@ -245,7 +247,7 @@ fn f13_lint_is_silent() {
     }
 }
 
-/// F-14: the renders that a person reviews; no line ends in a blank, and a second render is the same.
+/// F-14, BP-22: the renders that a person reviews; no line ends in a blank, and a second render is the same.
 #[test]
 fn f14_golden_renders() {
     for (name, args) in [("minimal", MINIMAL), ("full", FULL)] {
@@ -285,7 +287,7 @@ fn req623_pods_wait_for_the_database() {
         let wait = |(object, container): &(&Value, &Value)| {
             let seconds = variable(objects, container, "WAIT_SECONDS")?;
             (container["name"] == "wait-for-postgresql")
-                .then(|| (object["metadata"]["name"].as_str().unwrap().to_owned(), seconds))
+                .then(|| (object["metadata"]["name"].as_str().expect("it is there").to_owned(), seconds))
         };
         objects.containers().iter().filter_map(wait).collect()
     };
@@ -298,7 +300,7 @@ fn req623_pods_wait_for_the_database() {
     assert!(waits(&minimal(&["--set", "waitFor.enabled=false"])).is_empty());
 }
 
-/// REQ-624: a change replaces the pods that read what has changed, and no others.
+/// REQ-624, BP-05: a change replaces the pods that read what has changed, and no others.
 #[test]
 fn req624_changes_replace_their_consumers() {
     let base = [&MINIMAL[..], &["--set-json", TWO]].concat();
@@ -318,19 +320,19 @@ const TWO: &str = r#"codeLocations=[
     {"name":"a","image":{"repository":"r/a","tag":"1"},"args":["-m","a"],"env":[{"name":"X","value":"1"}]},
     {"name":"b","image":{"repository":"r/b","tag":"1"},"args":["-m","b"]}]"#;
 
-/// REQ-627: what the README shows is rendered as it stands there.
+/// REQ-627, BP-19: what the README shows is rendered as it stands there.
 #[test]
 fn req627_examples_of_the_readme_render() {
     let readme = CHART.file("README.md");
     let mut shown = 0;
     for block in readme.split("\n```").skip(1).step_by(2) {
         let (language, text) = block.split_once('\n').expect("a block");
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("it is there");
         let path = folder.path().join("values.yaml");
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("it is there");
         let text = text.replace("\\\n", " ");
         let args: Vec<&str> = match language {
-            "yaml" => [&MINIMAL[..], &["-f", path.to_str().unwrap()]].concat(),
+            "yaml" => [&MINIMAL[..], &["-f", path.to_str().expect("it is there")]].concat(),
             "sh" => match text.lines().find(|line| line.starts_with("helm template")) {
                 Some(line) => line.split_whitespace().skip(4).collect(),
                 None => continue,
@@ -344,7 +346,7 @@ fn req627_examples_of_the_readme_render() {
     assert!(readme.contains("<!-- values -->") && readme.contains("```mermaid"));
 }
 
-/// REQ-628: tables are migrated before an upgrade, by a hook that needs nothing of the release, or at the daemon's start, or by nobody.
+/// REQ-628, BP-15: tables are migrated before an upgrade, by a hook that needs nothing of the release, or at the daemon's start, or by nobody.
 #[test]
 fn req628_migration_is_a_hook() {
     let objects = minimal(&[]);
@@ -352,7 +354,7 @@ fn req628_migration_is_a_hook() {
         let annotations = &objects.get(kind, "dagster-migrate")["metadata"]["annotations"];
         assert_eq!(annotations["helm.sh/hook"], "pre-upgrade");
         assert_eq!(annotations["helm.sh/hook-delete-policy"], "before-hook-creation,hook-succeeded");
-        annotations["helm.sh/hook-weight"].as_str().unwrap().parse::<i32>().unwrap()
+        annotations["helm.sh/hook-weight"].as_str().expect("it is there").parse::<i32>().expect("it is there")
     });
     assert!(weights[0] < weights[1], "the Job reads the ConfigMap");
     let job = objects.get("Job", "dagster-migrate");
@@ -364,7 +366,7 @@ fn req628_migration_is_a_hook() {
     assert_eq!(init.count("Job"), 0);
     let names = |name: &str| -> Vec<Value> {
         let pod = &init.get("Deployment", name)["spec"]["template"]["spec"];
-        pod["initContainers"].as_array().unwrap().iter().map(|c| c["name"].clone()).collect()
+        pod["initContainers"].as_array().expect("it is there").iter().map(|c| c["name"].clone()).collect()
     };
     assert_eq!(names("dagster-daemon"), ["wait-for-postgresql", "migrate"]);
     assert_eq!(names("dagster-webserver"), ["wait-for-postgresql"]);
@@ -373,7 +375,7 @@ fn req628_migration_is_a_hook() {
     }
 }
 
-/// REQ-629: names fit into what Kubernetes takes, whatever the release and the code locations are called.
+/// REQ-629, BP-23: names fit into what Kubernetes takes, whatever the release and the code locations are called.
 #[test]
 fn req629_names_fit() {
     let long = "a".repeat(53);
@@ -395,7 +397,7 @@ fn req629_names_fit() {
     }
 }
 
-/// REQ-630: values lie over each other as Helm says: null takes away, lists replace, an entry of codeLocations wins over codeServer.
+/// REQ-630, BP-21, BP-07: values lie over each other as Helm says: null takes away, lists replace, an entry of codeLocations wins over codeServer.
 #[test]
 fn req630_overrides() {
     let probes = minimal(&["--set", "webserver.livenessProbe=null,webserver.startupProbe.enabled=false"]);
@@ -427,9 +429,11 @@ fn req632_config_maps() {
     assert_eq!(objects.get("ConfigMap", "dagster-code-sales-env")["data"], json!({"STAGE": "prod"}));
     let names: Vec<_> = file(&objects, "dagster-workspace", "workspace.yaml")["load_from"]
         .as_array()
-        .unwrap()
+        .expect("it is there")
         .iter()
-        .map(|entry| entry.as_object().unwrap().values().next().unwrap()["location_name"].clone())
+        .map(|entry| {
+            entry.as_object().expect("it is there").values().next().expect("it is there")["location_name"].clone()
+        })
         .collect();
     assert_eq!(names, ["sales", "ml", "partner", "house"]);
     let own = minimal(&["--set", "workspace.existingConfigMap=mine"]);
@@ -497,7 +501,7 @@ fn req633_runs_elsewhere() {
     ] {
         let there: Vec<&Value> = objects.kind(kind).filter(|o| o["metadata"]["namespace"] == "runs").collect();
         assert_eq!(there.len(), names.len(), "{kind}");
-        assert!(there.iter().all(|o| names.contains(&o["metadata"]["name"].as_str().unwrap())), "{kind}");
+        assert!(there.iter().all(|o| names.contains(&o["metadata"]["name"].as_str().expect("it is there"))), "{kind}");
     }
     let subjects = &objects.get("RoleBinding", "dagster")["subjects"];
     let want = json!([
@@ -510,7 +514,7 @@ fn req633_runs_elsewhere() {
     assert_eq!(same.get("RoleBinding", "dagster")["subjects"].as_array().map(Vec::len), Some(1));
 }
 
-/// P-25: under an autoscaler the Deployment says no number of pods.
+/// P-25, BP-06: under an autoscaler the Deployment says no number of pods.
 #[test]
 fn p25_no_replicas_under_an_autoscaler() {
     let plain = minimal(&["--set", "webserver.replicas=3"]);
@@ -521,13 +525,13 @@ fn p25_no_replicas_under_an_autoscaler() {
     assert_eq!(metrics.as_array().map(Vec::len), Some(2));
 }
 
-/// P-26: policies select labels that pods have, and ports that they listen on, whatever their numbers.
+/// P-26, BP-11: policies select labels that pods have, and ports that they listen on, whatever their numbers.
 #[test]
 fn p26_policies_meet_their_pods() {
     let objects = full(&[]);
     let pods = templates(&objects);
     let policy = objects.get("NetworkPolicy", "dagster-webserver");
-    let selector = policy["spec"]["podSelector"]["matchLabels"].as_object().unwrap();
+    let selector = policy["spec"]["podSelector"]["matchLabels"].as_object().expect("it is there");
     let selected: Vec<_> = pods
         .iter()
         .filter(|(_, pod)| selector.iter().all(|(key, label)| &pod["metadata"]["labels"][key] == label))
@@ -541,7 +545,7 @@ fn p26_policies_meet_their_pods() {
     }
     // Every Service finds exactly the pods of one Deployment, by a port that they name.
     for service in objects.kind("Service") {
-        let selector = service["spec"]["selector"].as_object().unwrap();
+        let selector = service["spec"]["selector"].as_object().expect("it is there");
         let found: Vec<_> = pods
             .values()
             .filter(|pod| selector.iter().all(|(key, label)| &pod["metadata"]["labels"][key] == label))
@@ -552,7 +556,7 @@ fn p26_policies_meet_their_pods() {
     }
 }
 
-/// P-28: one daemon, replaced before it is started anew, without a budget that would block drains.
+/// P-28, BP-09: one daemon, replaced before it is started anew, without a budget that would block drains.
 #[test]
 fn p28_one_daemon() {
     for objects in [minimal(&[]), full(&[])] {
@@ -599,7 +603,7 @@ fn p32_names_are_computed() {
     assert_eq!(variable(&objects, test, "WEBSERVER").as_deref(), Some("http://house-webserver:80"));
 }
 
-/// REQ-621: every pod is what the restricted Pod Security standard asks for, runs included; tokens only where the API is used.
+/// REQ-621, BP-02, BP-03: every pod is what the restricted Pod Security standard asks for, runs included; tokens only where the API is used.
 #[test]
 fn req621_pods_are_restricted() {
     for objects in [minimal(&SALES), full(&[])] {
@@ -618,7 +622,7 @@ fn req621_pods_are_restricted() {
             assert_eq!(spec["securityContext"]["runAsNonRoot"], true, "{name}");
             assert_eq!(spec["securityContext"]["seccompProfile"]["type"], "RuntimeDefault", "{name}");
             let init = spec["initContainers"].as_array().cloned().unwrap_or_default();
-            for container in init.iter().chain(spec["containers"].as_array().unwrap()) {
+            for container in init.iter().chain(spec["containers"].as_array().expect("it is there")) {
                 let security = &container["securityContext"];
                 assert_eq!(security["allowPrivilegeEscalation"], false, "{name}");
                 assert_eq!(security["readOnlyRootFilesystem"], true, "{name}");
@@ -632,7 +636,7 @@ fn req621_pods_are_restricted() {
     }
 }
 
-/// REQ-629: an image is its registry, its repository, and a tag that stays text or a digest that wins.
+/// REQ-629, BP-12: an image is its registry, its repository, and a tag that stays text or a digest that wins.
 #[test]
 fn req629_images() {
     let image = |args: &[&str]| container(&minimal(args), "Deployment", "dagster-webserver")["image"].clone();

@@ -25,7 +25,8 @@ pub const COLLECTOR: Part =
     Part { name: "otelcol", version: "0.158.0", gives: "what the real collector says of its generated configurations" };
 
 /// Dagster and its libraries (0.29.27), as a Python environment.
-pub const DAGSTER: Part = Part { name: "dagster", version: "1.13.27", gives: "what the real Dagster says of its files" };
+pub const DAGSTER: Part =
+    Part { name: "dagster", version: "1.13.27", gives: "what the real Dagster says of its files" };
 
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[

@@ -19,13 +19,12 @@ type Build = fn(&Part, &Path) -> Result<(), String>;
 
 /// Every part and who builds it.
 fn all() -> Vec<(Part, Build)> {
-    let mut all: Vec<(Part, Build)> =
-        vec![
-            (lab::KUBERNETES, kubernetes::build),
-            (lab::ETCD, etcd::build),
-            (lab::COLLECTOR, collector::build),
-            (lab::DAGSTER, dagster::build),
-        ];
+    let mut all: Vec<(Part, Build)> = vec![
+        (lab::KUBERNETES, kubernetes::build),
+        (lab::ETCD, etcd::build),
+        (lab::COLLECTOR, collector::build),
+        (lab::DAGSTER, dagster::build),
+    ];
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
     all
 }

@@ -200,17 +200,18 @@ fn full(answer: &Value) {
     let run = &pod["containers"][0];
     assert_eq!(run["image"], "registry.example.net/sales:0123");
     assert_eq!(run["securityContext"]["readOnlyRootFilesystem"], true);
-    let names =
-        |list: &Value, key: &str| -> Vec<Value> { list.as_array().unwrap().iter().map(|v| v[key].clone()).collect() };
+    let names = |list: &Value, key: &str| -> Vec<Value> {
+        list.as_array().expect("it is there").iter().map(|v| v[key].clone()).collect()
+    };
     assert_eq!(names(&run["env"], "name"), ["DAGSTER_HOME", "DAGSTER_PG_PASSWORD", "RUN", "WAREHOUSE_PASSWORD"]);
-    let sources: Vec<String> = run["envFrom"].as_array().unwrap().iter().map(Value::to_string).collect();
+    let sources: Vec<String> = run["envFrom"].as_array().expect("it is there").iter().map(Value::to_string).collect();
     for source in ["dagster-run-env", "dagster-code-sales-env", "sales-settings", "\"sales\"", "runs"] {
         assert!(sources.iter().any(|text| text.contains(source)), "{source}: {sources:?}");
     }
     let mounts = names(&run["volumeMounts"], "mountPath");
     let home = "/opt/dagster/dagster_home";
     assert_eq!(mounts, ["/tmp", home, &format!("{home}/dagster.yaml"), "/seeds"]);
-    for mount in run["volumeMounts"].as_array().unwrap() {
+    for mount in run["volumeMounts"].as_array().expect("it is there") {
         assert!(names(&pod["volumes"], "name").contains(&mount["name"]), "{mount}");
     }
     // The one that keeps its configuration to itself gets the chart's, and no more.
@@ -225,7 +226,7 @@ fn free_port() -> u16 {
     socket.local_addr().expect("an address").port()
 }
 
-/// F-02, REQ-623, REQ-628: what is rendered runs. Waiting for the database fails with its address and ends when it is there; tables are
+/// F-02, REQ-623, REQ-628, BP-16: what is rendered runs. Waiting for the database fails with its address and ends when it is there; tables are
 /// migrated; code server, webserver and daemon start with their own arguments and variables, the probes are answered, the test pod is
 /// green, and red where a code location is missing; a launched run ends well, with the catalog's address in its environment.
 #[test]

@@ -117,7 +117,7 @@ fn f10_wrong_values_are_refused() {
     schema::refuses(CHART, &table);
 }
 
-/// F-10: what cannot be is refused with its key, the reason and the way out; several mistakes are said at once.
+/// F-10, BP-14: what cannot be is refused with its key, the reason and the way out; several mistakes are said at once.
 #[test]
 fn f10_impossible_combinations_are_refused() {
     let sales = |more: &str| format!("{}{more}", SALES[1].trim_end_matches("}]"));
