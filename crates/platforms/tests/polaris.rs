@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rhumb_platforms::{Chart, Objects, golden, root, schema};
 use serde_json::Value;
 
+#[path = "polaris/bootstrap.rs"]
+mod bootstrap;
+#[path = "polaris/double.rs"]
+mod double;
 #[path = "polaris/pods.rs"]
 mod pods;
 #[path = "polaris/secrets.rs"]

@@ -152,9 +152,12 @@ class Server:
         if status != 200:
             raise Failure(REFUSED, f"GET {path}: HTTP {status}: {reason(body)}")
         try:
-            return json.loads(body)
+            answer = json.loads(body)
         except ValueError:
-            raise Failure(REFUSED, f"GET {path}: the answer is not JSON; is it Polaris?") from None
+            answer = None
+        if not isinstance(answer, dict):
+            raise Failure(REFUSED, f"GET {path}: the answer is no JSON object; is it Polaris?")
+        return answer
 
 
 def segment(name):
@@ -190,10 +193,10 @@ class Bootstrap:
         name = catalog["name"]
         if self.ensure(f"catalog {name}", "POST", "/catalogs", {"catalog": catalog}):
             return
-        held = self.server.read(f"/catalogs/{segment(name)}").get("properties", {})
+        held = self.server.read(f"/catalogs/{segment(name)}").get("properties") or {}
         wanted = catalog["properties"]["default-base-location"]
         # Polaris may write the location with a slash at its end.
-        if held.get("default-base-location", "").rstrip("/") != wanted.rstrip("/"):
+        if str(held.get("default-base-location", "")).rstrip("/") != wanted.rstrip("/"):
             report(f"warning: catalog {name} has another default-base-location than the values; it stays as it is")
 
     def grant(self, grant):
@@ -264,7 +267,7 @@ def check(server, catalogs, _):
     listed = server.read("/catalogs").get("catalogs")
     if not isinstance(listed, list):
         raise Failure(REFUSED, "GET /catalogs: no list of catalogs in the answer; is it Polaris?")
-    names = {entry.get("name") for entry in listed}
+    names = {entry.get("name") for entry in listed if isinstance(entry, dict)}
     missing = sorted(catalog["name"] for catalog in catalogs if catalog["name"] not in names)
     if missing:
         raise Failure(REFUSED, f"catalogs that should be there are not: {', '.join(missing)}")
