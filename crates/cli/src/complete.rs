@@ -7,7 +7,7 @@ use crate::commands;
 use crate::exit;
 use crate::flags::{Flag, Parsed, Set, parse};
 use crate::persona::Persona;
-use crate::plugins::{self, Installed};
+use crate::plugins::{self, Plugins};
 use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
 
@@ -100,7 +100,8 @@ fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> 
         };
     }
     let (rest, waiting) = split_waiting(&found.rest, &set);
-    let parsed = match parse(&set, rest, &mut |name| Installed::look(world).take(plugins::Kind::PostRenderer, name)) {
+    let plugins = Plugins::new(world);
+    let parsed = match parse(&set, rest, &mut |name| plugins.look().find(plugins::Kind::PostRenderer, name)) {
         Ok(parsed) => parsed,
         Err(e) => {
             return Answer::problem(format!("Error while parsing flags from args [{}]: {e}", found.rest.join(" ")));

@@ -11,7 +11,7 @@ use crate::exit::{self, Failure, Outcome};
 use crate::flags::{Parsed, Set, parse};
 use crate::log::{self, Level};
 use crate::persona::Persona;
-use crate::plugins::{self, Installed};
+use crate::plugins::{self, Plugins};
 use crate::settings::Settings;
 use crate::tree::{GLOBALS, root};
 use crate::ui::Ui;
@@ -31,6 +31,8 @@ pub(crate) struct Call<'a> {
     pub(crate) parsed: &'a Parsed,
     /// Environment and global flags.
     pub(crate) settings: &'a Settings,
+    /// The installed plugins.
+    pub(crate) plugins: &'a Plugins<'a>,
     /// What came on standard input, which can be read but once.
     pub(crate) input: OnceCell<Vec<u8>>,
 }
@@ -67,14 +69,15 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
         ui.err(log::line(Level::Warn, "command failed", &[("error", &error)]));
         return exit::FAILED;
     }
-    ui.err(plugins::greeting(world));
+    let plugins = Plugins::new(world);
+    ui.err(plugins.greeting());
     if let Some(words) = complete::request(args) {
         return complete::answer(&words, persona, world, ui);
     }
     let choice = errors::take_choice(persona, args);
     let done = choice.and_then(|(args, choice)| {
         ui.errors = errors::Format::choose(persona, choice, &args, world);
-        call(program, persona, &args, world, ui)
+        call(program, persona, &args, &plugins, world, ui)
     });
     match done {
         Ok(()) => exit::OK,
@@ -85,7 +88,14 @@ pub(crate) fn run(program: &str, args: &[String], world: &dyn World, ui: &mut Ui
     }
 }
 
-fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui: &mut Ui) -> Outcome {
+fn call(
+    program: &str,
+    persona: Persona,
+    args: &[String],
+    plugins: &Plugins<'_>,
+    world: &dyn World,
+    ui: &mut Ui,
+) -> Outcome {
     let name = persona.name();
     let found = command::find(root(persona), GLOBALS, args);
     let command = found.command();
@@ -103,9 +113,9 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
         Parsed::default()
     } else {
         let mut find = |name: &str| {
-            let installed = Installed::look(world);
+            let installed = plugins.look();
             ui.err(&installed.warnings);
-            installed.take(plugins::Kind::PostRenderer, name)
+            installed.find(plugins::Kind::PostRenderer, name)
         };
         parse(&set, &found.rest, &mut find).map_err(|e| errors::flag(&set, e))?
     };
@@ -122,8 +132,16 @@ fn call(program: &str, persona: Persona, args: &[String], world: &dyn World, ui:
         return Err(Failure::new(complaint).code(codes::BAD_ARGUMENTS));
     }
     check_exclusive(command.exclusive, &parsed)?;
-    let mut call =
-        Call { world, ui, persona, found: &found, parsed: &parsed, settings: &settings, input: OnceCell::new() };
+    let mut call = Call {
+        world,
+        ui,
+        persona,
+        found: &found,
+        parsed: &parsed,
+        settings: &settings,
+        plugins,
+        input: OnceCell::new(),
+    };
     commands::dispatch(command.verb, &mut call)
 }
 

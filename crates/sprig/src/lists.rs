@@ -168,12 +168,19 @@ fn concat(c: &mut Call<'_>) -> Answer {
     Ok(if all.is_empty() { nil_list() } else { list(all) })
 }
 
+/// Sprig counts the parts as `(len - 1) / size + 1`, rounded down, before it makes any: with a negative size that is none for a list
+/// of up to `|size| + 1` items, and the one item of a list of one is a part of its own.
 fn chunk(c: &mut Call<'_>) -> Answer {
     let all = elements(any(c, 1), "Cannot chunk type")?;
-    let Some(size) = usize::try_from(int(c, 0)).ok().filter(|n| *n > 0) else {
-        return fail("runtime error: makeslice: len out of range");
+    let size = int(c, 0);
+    let room = usize::try_from(size.unsigned_abs()).unwrap_or(usize::MAX);
+    let parts: Vec<Value> = match all.len() {
+        _ if size > 0 => all.chunks(room).map(|part| list(part.to_vec())).collect(),
+        1 if room > 1 => vec![list(all.to_vec())],
+        many if many > 1 && many - 1 <= room => Vec::new(),
+        _ => return fail("runtime error: makeslice: len out of range"),
     };
-    Ok(Value::List(List::with_kind(ListKind::Lists, all.chunks(size).map(|part| list(part.to_vec())).collect())))
+    Ok(Value::List(List::with_kind(ListKind::Lists, parts)))
 }
 
 fn join(c: &mut Call<'_>) -> Answer {

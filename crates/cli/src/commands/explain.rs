@@ -12,6 +12,7 @@ use crate::errors;
 use crate::exit::{Failure, Outcome};
 use crate::flags::Parsed;
 use crate::persona::Persona;
+use crate::plugins::Plugins;
 use crate::run::Call;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -60,8 +61,8 @@ pub(crate) fn candidates(
     }
     let settings = Settings::new(world, parsed, persona.name());
     let mut ui = Ui::new();
-    let input = OnceCell::new();
-    let mut call = Call { world, ui: &mut ui, persona, found, parsed, settings: &settings, input };
+    let (plugins, input) = (Plugins::new(world), OnceCell::new());
+    let mut call = Call { world, ui: &mut ui, persona, found, parsed, settings: &settings, plugins: &plugins, input };
     let Ok((args, _)) = split(&call) else { return Vec::new() };
     let Ok(mut request) = template::request(&mut call, &args, None) else { return Vec::new() };
     let Ok((chart, values)) = template::prepare(&mut call, &mut request, None) else { return Vec::new() };

@@ -21,6 +21,8 @@ pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
     if let Some(repo) = call.parsed.last("repo").filter(|r| !r.is_empty()) {
         let scheme = repo.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
         if !matches!(scheme.as_str(), "http" | "https" | "oci") {
+            tell_broken_plugins(call);
+            tell_broken_plugins(call);
             return Err(Failure::new(format!("could not find protocol handler for: {scheme}")));
         }
         let text = "--repo: rhumb does not fetch charts from repositories yet; give a folder or an archive";
@@ -40,6 +42,7 @@ pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
     if trimmed.starts_with('/') || trimmed.starts_with('.') {
         return Err(nowhere(call, trimmed, format!("path \"{trimmed}\" not found")));
     }
+    tell_broken_plugins(call);
     call.debug("set up default downloader cache", &[]);
     for scheme in ["oci://", "http://", "https://"] {
         if trimmed.starts_with(scheme) {
@@ -48,6 +51,11 @@ pub(super) fn path(call: &mut Call<'_>, name: &str) -> Result<String, Failure> {
         }
     }
     Err(nowhere(call, trimmed, no_address(trimmed)))
+}
+
+/// Helm looks for plugins that fetch before it fetches anything (twice, where it asks a repository), and tells of broken ones.
+fn tell_broken_plugins(call: &mut Call<'_>) {
+    call.ui.err(&call.plugins.look().warnings);
 }
 
 /// What is wrong with a name that is neither a path nor an address of a chart.

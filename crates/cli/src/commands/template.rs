@@ -22,7 +22,6 @@ use crate::errors::{self, Again};
 use crate::exit::{Failure, Outcome};
 use crate::flags::quote;
 use crate::log::{self, Level};
-use crate::plugins::Installed;
 use crate::run::Call;
 
 /// What Helm adds to a failure of rendering.
@@ -273,7 +272,7 @@ fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
 
 /// The values that the flags give.
 pub(super) fn merge_values(call: &mut Call<'_>, origins: Option<&mut Origins>) -> Result<Map, Failure> {
-    call.ui.err(Installed::look(call.world).warnings);
+    call.ui.err(&call.plugins.look().warnings);
     let call = &*call;
     let (flags, read) = (value_flags(call), |path: &str| read_values(call, path));
     layers::merge_with(&flags, &read, origins).map_err(|e| {

@@ -1,10 +1,12 @@
 //! Installed plugins: folders below `$HELM_PLUGINS` that hold a `plugin.yaml`.
 //!
-//! Every command looks them over when it begins, because a plugin may be a command; `template` and `lint` do it once
-//! more, because one may fetch values; `--post-renderer` does it where the flag is read. Each time a broken one is told.
+//! Helm looks them over when a command begins, because a plugin may be a command; again before values are read, because one may
+//! fetch them; and where `--post-renderer` is read. Each time it tells of broken ones, and so do we, from one look.
 
 mod manifest;
 mod subprocess;
+
+use std::cell::OnceCell;
 
 use rhumb_world::World;
 
@@ -23,12 +25,41 @@ pub(crate) struct Installed {
     /// Log lines about those that could not be read.
     pub(crate) warnings: String,
     /// Why the look came to an end, if it did before the last.
-    pub(crate) failure: Option<String>,
+    failure: Option<String>,
+}
+
+/// The plugin folders, looked through when something is first asked of them.
+pub(crate) struct Plugins<'w> {
+    world: &'w dyn World,
+    found: OnceCell<Installed>,
+}
+
+impl<'w> Plugins<'w> {
+    /// Those of this machine.
+    pub(crate) fn new(world: &'w dyn World) -> Self {
+        Plugins { world, found: OnceCell::new() }
+    }
+
+    /// What was found.
+    pub(crate) fn look(&self) -> &Installed {
+        self.found.get_or_init(|| Installed::look(self.world))
+    }
+
+    /// What a command says of the plugins when it begins.
+    pub(crate) fn greeting(&self) -> String {
+        if self.world.var("HELM_NO_PLUGINS").as_deref() == Some("1") {
+            return String::new();
+        }
+        let found = self.look();
+        let failure =
+            found.failure.as_ref().map(|e| log::line(Level::Error, "failed to load plugins", &[("error", e)]));
+        found.warnings.clone() + &failure.unwrap_or_default()
+    }
 }
 
 impl Installed {
     /// Looks through all plugin folders.
-    pub(crate) fn look(world: &dyn World) -> Installed {
+    fn look(world: &dyn World) -> Installed {
         let set = world.var("HELM_PLUGINS").filter(|v| !v.is_empty());
         let folders = set.unwrap_or_else(|| join(&Home::Data.folder(world), "plugins"));
         let mut found = Installed::default();
@@ -42,12 +73,12 @@ impl Installed {
     }
 
     /// The first plugin of this kind and name. The error is what Helm says of the flag.
-    pub(crate) fn take(self, kind: Kind, name: &str) -> Result<Plugin, String> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
+    pub(crate) fn find(&self, kind: Kind, name: &str) -> Result<Plugin, String> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
         }
-        let found = self.plugins.into_iter().find(|p| p.kind == kind && p.name == name);
-        found.ok_or_else(|| format!("plugin: {{Name:{name} Type:{}}} not found", kind.name()))
+        let found = self.plugins.iter().find(|p| p.kind == kind && p.name == name);
+        found.cloned().ok_or_else(|| format!("plugin: {{Name:{name} Type:{}}} not found", kind.name()))
     }
 
     fn add_folder(&mut self, world: &dyn World, folder: &str) -> Result<(), String> {
@@ -85,14 +116,4 @@ fn read(world: &dyn World, dir: &str, file: &str) -> Result<Plugin, String> {
         return Err(format!("wasm binary missing for extism/v1 plugin: \"{dir}/plugin.wasm\""));
     }
     Ok(plugin)
-}
-
-/// What a command says of the plugins when it begins.
-pub(crate) fn greeting(world: &dyn World) -> String {
-    if world.var("HELM_NO_PLUGINS").as_deref() == Some("1") {
-        return String::new();
-    }
-    let found = Installed::look(world);
-    let failure = found.failure.map(|e| log::line(Level::Error, "failed to load plugins", &[("error", &e)]));
-    found.warnings + &failure.unwrap_or_default()
 }
