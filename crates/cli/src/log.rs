@@ -1,8 +1,11 @@
 //! Log lines as Helm 4 writes them to standard error: Go's `slog` text form without a time.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rhumb_chart::log::Line;
+use rhumb_gostd::raw;
+use rhumb_gostd::strconv::quote_string;
 
 use crate::flags::quote;
 
@@ -58,6 +61,9 @@ pub(crate) fn line(level: Level, message: &str, fields: &[(&str, &str)]) -> Stri
 
 /// A value as slog prints it: quoted as soon as it is empty or holds a space, a quote, an equals sign or something unprintable.
 fn word(text: &str) -> String {
+    if let Cow::Owned(bytes) = raw::bytes(text) {
+        return quote_string(&bytes);
+    }
     let plain = |c: char| !(c == ' ' || c == '"' || c == '=' || c.is_control() || c == char::REPLACEMENT_CHARACTER);
     if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { quote(text) }
 }

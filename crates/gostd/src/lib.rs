@@ -8,6 +8,7 @@ pub mod goutils;
 pub mod layout;
 pub mod netip;
 pub mod path;
+pub mod raw;
 pub mod regexp;
 pub mod semver;
 pub mod strconv;

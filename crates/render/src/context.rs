@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use rhumb_chart::{Chart, Metadata};
+use rhumb_gostd::raw;
+use rhumb_gostd::strconv::quote_string;
 use rhumb_value::{Entry, List, Map, MapKind, Method, OriginId, Str, Type, Value};
 
 use crate::capabilities::{Capabilities, REVISION_KIND};
@@ -200,7 +202,7 @@ fn table(this: &Value, args: &[Value]) -> Result<Value, String> {
 fn find_table(this: &Value, path: &str) -> Result<Map, String> {
     let start = this.as_map().cloned().unwrap_or_default();
     path.split('.').try_fold(start, |m, key| {
-        m.get(key).and_then(|v| v.as_map().cloned()).ok_or_else(|| format!("\"{key}\" is not a table"))
+        m.get(key).and_then(|v| v.as_map().cloned()).ok_or_else(|| format!("{} is not a table", quoted(key)))
     })
 }
 
@@ -211,14 +213,19 @@ fn path_value(this: &Value, args: &[Value]) -> Result<Value, String> {
     }
     let (map, key) = match path.rsplit_once('.') {
         None => (this.as_map().cloned().unwrap_or_default(), path.as_str()),
-        Some((tables, key)) => (find_table(this, tables).map_err(|_| format!("\"{key}\" is not a value"))?, key),
+        Some((tables, key)) => (find_table(this, tables).map_err(|_| format!("{} is not a value", quoted(key)))?, key),
     };
     match map.get(key) {
         Some(value) if !matches!(value, Value::Map(_)) => Ok(value),
-        _ => Err(format!("\"{key}\" is not a value")),
+        _ => Err(format!("{} is not a value", quoted(key))),
     }
 }
 
+/// A key as Go's `%q` shows it.
+fn quoted(key: &str) -> String {
+    quote_string(&raw::bytes(key))
+}
+
 pub(crate) fn argument(args: &[Value]) -> String {
-    args.first().and_then(Value::as_str).map_or_else(String::new, |s: &Str| s.to_string_lossy().into_owned())
+    args.first().and_then(Value::as_str).map_or_else(String::new, |s: &Str| raw::text(s).into_owned())
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use rhumb_chart::log::{Level, Line};
+use rhumb_gostd::raw;
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Map, Str, Type, Value};
 use rustc_hash::FxHashMap;
@@ -49,7 +50,7 @@ fn text(call: &Call<'_>, i: usize) -> Str {
 fn include(call: &mut Call<'_>) -> Result<Value, Error> {
     let name = text(call, 0);
     if !enter(call, &name) {
-        let name = name.to_string_lossy();
+        let name = raw::text(&name);
         return Err(Error::new(format!(
             "rendering template has a nested reference name: {name}: unable to execute template"
         )));
@@ -105,13 +106,13 @@ fn without_no_value(text: Str) -> Str {
 }
 
 fn marked(message: &Str) -> Error {
-    Error::new(format!("{}{}{}", MARK.0, message.to_string_lossy(), MARK.1))
+    Error::new(format!("{}{}{}", MARK.0, raw::text(message), MARK.1))
 }
 
 /// For lint: writes down what would have ended the rendering, and answers whether it did.
 fn disarmed(call: &Call<'_>, what: &'static str, level: Level) -> bool {
     let Some(host) = call.runtime.host().downcast_ref::<Host>().filter(|h| h.lint) else { return false };
-    let message = text(call, 0).to_string_lossy().into_owned();
+    let message = raw::text(&text(call, 0)).into_owned();
     host.said.borrow_mut().push(Line::new(level, what, vec![("message", message)]));
     true
 }

@@ -1,8 +1,10 @@
 //! Certificates: authorities, self-signed and signed ones, as Go's `crypto/x509` writes them for sprig.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::net::IpAddr;
 
+use rhumb_gostd::raw;
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{Kind, Object, Type, Value};
 use sha2::{Digest, Sha256};
@@ -87,7 +89,7 @@ fn private_key(call: &mut Call<'_>) -> Answer {
         b"ecdsa" => Ok(Key::new_ec(world)),
         b"ed25519" => Ok(Key::new_ed(world)),
         b"dsa" => return Ok(pem("DSA PRIVATE KEY", &dsa::generate(world)).into()),
-        other => return Ok(format!("Unknown type {}", String::from_utf8_lossy(other)).into()),
+        other => return Ok([b"Unknown type ", other].concat().into()),
     };
     Ok(key.and_then(|k| k.to_pem()).unwrap_or_else(|e| format!("failed to generate private key: {e}")).into())
 }
@@ -95,7 +97,7 @@ fn private_key(call: &mut Call<'_>) -> Answer {
 fn authority(call: &mut Call<'_>, key: Option<Key>) -> Answer {
     let key = new_key(call, key)?;
     let request = Request {
-        name: String::from_utf8_lossy(text(call, 0)).into_owned(),
+        name: raw::text(text(call, 0)).into_owned(),
         days: int(call, 1),
         names: Vec::new(),
         is_authority: true,
@@ -142,7 +144,7 @@ fn leaf(call: &Call<'_>) -> Result<Request, Error> {
         };
         names.extend(der::element(0x87, &octets));
     }
-    let name = String::from_utf8_lossy(text(call, 0)).into_owned();
+    let name = raw::text(text(call, 0)).into_owned();
     Ok(Request { name, days: int(call, 3), names, is_authority: false })
 }
 
@@ -155,7 +157,7 @@ fn strings(list: &Value, doing: &str) -> Result<Vec<String>, Error> {
             other => {
                 let mut shown = Vec::new();
                 rhumb_value::fmt::append_v(&mut shown, other);
-                fail(format!("{doing}: {} is not a string", String::from_utf8_lossy(&shown)))
+                fail(format!("{doing}: {} is not a string", raw::text(&shown)))
             }
         })
         .collect()
@@ -173,6 +175,9 @@ fn name(common: &str) -> Vec<u8> {
 }
 
 fn issue(call: &Call<'_>, request: &Request, issuer: &Issuer<'_>, key: &Key) -> Answer {
+    if matches!(raw::bytes(&request.name), Cow::Owned(_)) {
+        return fail("error creating certificate: asn1: string not valid UTF-8");
+    }
     let mut serial = [0; 16];
     call.runtime.world().entropy(&mut serial);
     let public = key.public_bits().map_err(Error::new)?;

@@ -8,7 +8,8 @@ use crate::args::{Answer, func, text};
 
 const T: &[Type] = &[Type::String];
 const S: Type = Type::String;
-const LETTERS_64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// Base64's alphabet.
+pub(crate) const LETTERS_64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const LETTERS_32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 pub(crate) static FUNCS: &[Func] = &[

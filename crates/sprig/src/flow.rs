@@ -1,9 +1,9 @@
 //! Ways to stop.
 
+use rhumb_gostd::raw;
 use rhumb_template::Func;
 use rhumb_value::Type;
 
 use crate::args::{fail, func, text};
 
-pub(crate) static FUNCS: &[Func] =
-    &[func("fail", &[Type::String], Type::String, |c| fail(String::from_utf8_lossy(text(c, 0))))];
+pub(crate) static FUNCS: &[Func] = &[func("fail", &[Type::String], Type::String, |c| fail(raw::text(text(c, 0))))];

@@ -10,6 +10,7 @@ use rhumb_value::{IntKind, Type};
 use sha2::Sha256;
 
 use crate::args::{Answer, fail, func, int, text};
+use crate::encoding::{LETTERS_64, decode};
 
 const S: Type = Type::String;
 
@@ -44,11 +45,11 @@ fn salted(password: &[u8], salt: [u8; 16]) -> String {
 }
 
 fn htpasswd(call: &mut Call<'_>) -> Answer {
-    let user = String::from_utf8_lossy(text(call, 0)).into_owned();
-    if user.contains(':') {
-        return Ok(format!("invalid username: {user}").into());
+    let user = text(call, 0);
+    if user.contains(&b':') {
+        return Ok([b"invalid username: ", user].concat().into());
     }
-    Ok(format!("{user}:{}", hash(call, text(call, 1))).into())
+    Ok([user, b":", hash(call, text(call, 1)).as_bytes()].concat().into())
 }
 
 /// The key is the password, cut or filled with zeros to 32 bytes.
@@ -73,9 +74,7 @@ fn decrypt(call: &mut Call<'_>) -> Answer {
     if coded.is_empty() {
         return Ok("".into());
     }
-    let Ok(data) = STANDARD.decode(coded) else {
-        return fail(format!("illegal base64 data at input byte {}", coded.len() / 4 * 4));
-    };
+    let data = decode(coded, LETTERS_64).map_err(|at| Error::new(format!("illegal base64 data at input byte {at}")))?;
     let Some((iv, body)) = data.split_first_chunk::<16>() else {
         return fail(
             // Go makes room for whole groups of the code.
@@ -101,7 +100,7 @@ fn derive(call: &mut Call<'_>) -> Answer {
     const SCOPE: &[u8] = b"com.lyndir.masterpassword";
     let kind = text(call, 1);
     let Some(patterns) = patterns(kind) else {
-        return Ok(format!("cannot find password template {}", String::from_utf8_lossy(kind)).into());
+        return Ok([b"cannot find password template ", kind].concat().into());
     };
     let (password, user, site) = (text(call, 2), text(call, 3), text(call, 4));
     // The lengths and the counter are 32 bits wide in the algorithm.

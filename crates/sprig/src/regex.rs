@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rhumb_gostd::raw;
 use rhumb_gostd::regexp::{Regexp, quote_meta};
 use rhumb_gostd::strconv::{can_backquote, quote};
 use rhumb_template::{Call, Error, Func};
@@ -64,7 +65,7 @@ fn or_panic(c: &Call<'_>) -> Result<Rc<Regexp>, Error> {
     compiled(text(c, 0)).or_else(|e| {
         let pattern = text(c, 0);
         let shown = if can_backquote(pattern) { [b"`", pattern, b"`"].concat() } else { quote(pattern) };
-        fail(format!("regexp: Compile({}): {e}", String::from_utf8_lossy(&shown)))
+        fail(format!("regexp: Compile({}): {e}", raw::text(&shown)))
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use rhumb_gostd::raw;
 use rhumb_gostd::semver::{Constraints, Version};
 use rhumb_template::{Call, Error, Func};
 use rhumb_value::{IntKind, Kind, Method, Object, Str, Type, Value};
@@ -20,7 +21,7 @@ fn parse(text: &[u8]) -> Result<Version, Error> {
 }
 
 fn compare(c: &mut Call<'_>) -> Answer {
-    let range = Constraints::parse(&String::from_utf8_lossy(text(c, 0))).map_err(|e| Error::new(e.to_string()))?;
+    let range = Constraints::parse(&raw::text(text(c, 0))).map_err(|e| Error::new(e.to_string()))?;
     Ok(range.check(&parse(text(c, 1))?).into())
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use rhumb_gostd::raw;
 use rhumb_value::{IntKind, Kind, Value};
 
 use crate::error::Error;
@@ -41,13 +42,13 @@ fn kind(v: &Value) -> &'static str {
 fn non_comparable(v: &Value) -> Error {
     // Go shows the value with %s, complaints about numbers included.
     let shown = rhumb_value::fmt::sprintf(b"%s", std::slice::from_ref(v));
-    Error::new(format!("non-comparable type {}: {}", String::from_utf8_lossy(&shown), v.type_name()))
+    Error::new(format!("non-comparable type {}: {}", raw::text(&shown), v.type_name()))
 }
 
 fn non_comparable_pair(a: &Value, b: &Value) -> Error {
     let shown = |verb: &[u8], v: &Value| {
         let text = rhumb_value::fmt::sprintf(verb, std::slice::from_ref(v));
-        String::from_utf8_lossy(&text).into_owned()
+        raw::text(&text).into_owned()
     };
     let (x, y) = (a.type_name(), b.type_name());
     Error::new(format!("non-comparable types {}: {x}, {y}: {}", shown(b"%s", a), shown(b"%v", b)))

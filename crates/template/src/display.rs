@@ -1,5 +1,7 @@
 //! Nodes as Go's parse tree prints them; error texts quote them between `<` and `>`.
 
+use rhumb_gostd::raw;
+
 use crate::ast::{Control, Index, Node, Tree};
 use crate::quote::quote;
 
@@ -34,7 +36,7 @@ impl At {
             At::Action(at) => out.item(at),
             At::Start(at) => out.start(at),
         }
-        String::from_utf8_lossy(&out.out).into_owned()
+        raw::text(&out.out).into_owned()
     }
 }
 
@@ -47,7 +49,7 @@ pub(crate) fn show_operand(tree: &Tree, at: Index) -> String {
 pub(crate) fn show_list(tree: &Tree, list: Index) -> String {
     let mut out = Printer { tree, out: Vec::new() };
     out.list(list);
-    String::from_utf8_lossy(&out.out).into_owned()
+    raw::text(&out.out).into_owned()
 }
 
 struct Printer<'t> {

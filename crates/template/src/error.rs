@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
+use rhumb_gostd::raw;
 use rhumb_value::{Str, Value};
 
 use crate::quote::quote;
@@ -203,7 +204,7 @@ impl Reason {
             }
             Reason::Calling { name, cause } => {
                 out.push_str("error calling ");
-                out.push_str(&name.to_string_lossy());
+                out.push_str(&raw::text(name));
                 out.push_str(": ");
                 Some(cause)
             }

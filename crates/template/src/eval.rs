@@ -1,5 +1,6 @@
 //! Evaluating pipelines, commands and operands.
 
+use rhumb_gostd::raw;
 use rhumb_value::{IntKind, Kind, List, ListKind, Map, MapKind, Str, Type, Value};
 
 use crate::ast::{Index, Node, Words};
@@ -615,7 +616,7 @@ impl<'e> Exec<'e, '_> {
 }
 
 fn shown(name: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(name)
+    raw::text(name)
 }
 
 fn param(s: &Signature, index: usize) -> Type {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use rhumb_gostd::raw;
 use rhumb_value::{OriginId, Value};
 
 use crate::ast::{Control, Index, Node, Tree};
@@ -123,7 +124,7 @@ impl<'e, 'm> Exec<'e, 'm> {
     #[cold]
     fn undefined<T>(&self, start: u32, end: u32) -> Result<T, Error> {
         let end = self.tree.dot(start, end).unwrap_or(end);
-        self.fail(format!("undefined variable: {}", String::from_utf8_lossy(self.tree.span(start, end))))
+        self.fail(format!("undefined variable: {}", raw::text(self.tree.span(start, end))))
     }
 
     /// The variable at a place of the tree: its number and its range of the source.
@@ -448,5 +449,5 @@ impl<'e, 'm> Exec<'e, 'm> {
 pub(crate) fn show(value: &Value) -> String {
     let mut out = Vec::new();
     print::append(&mut out, value);
-    String::from_utf8_lossy(&out).into_owned()
+    raw::text(&out).into_owned()
 }

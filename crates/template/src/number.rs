@@ -1,5 +1,6 @@
 //! Number literals: one text, all the types it may take (Go: `parse.NumberNode`).
 
+use rhumb_gostd::raw;
 use rhumb_gostd::strconv;
 use rhumb_value::{Str, Value};
 
@@ -41,7 +42,7 @@ pub(crate) fn number(pos: u32, text: &[u8]) -> Result<Number, String> {
 pub(crate) fn character(pos: u32, text: &[u8]) -> Result<Number, String> {
     let unit = strconv::unquote_char(&text[1..], b'\'').ok_or("invalid syntax")?;
     if unit.rest != b"'" {
-        return Err(format!("malformed character constant: {}", String::from_utf8_lossy(text)));
+        return Err(format!("malformed character constant: {}", raw::text(text)));
     }
     let code = unit.value;
     Ok(Number {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use rhumb_gostd::raw;
 use rhumb_gostd::strconv::unquote;
 use rhumb_gostd::unicode::decode_rune;
 use rhumb_value::Str;
@@ -241,7 +242,7 @@ impl<'p> Parser<'p> {
         match token.kind {
             Kind::Eof => "EOF".into(),
             Kind::Error => self.lex.error.clone(),
-            k if k.is_keyword() => format!("<{}>", String::from_utf8_lossy(text)),
+            k if k.is_keyword() => format!("<{}>", raw::text(text)),
             _ => {
                 let cut = cut_runes(text, 10);
                 if text.len() > 10 { format!("{}...", quote(cut)) } else { quote(text) }

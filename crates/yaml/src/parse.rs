@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rhumb_gostd::raw;
+
 use crate::error::Error;
 use crate::keep::notes::Notes;
 use crate::node::{Document, Node, NodeId, NodeKind};
@@ -394,7 +396,7 @@ impl<'a> Parser<'a> {
         let token = self.take();
         let &Token::Alias(name) = &token.token else { return Ok(()) };
         let Some(target) = self.anchors.get(name).copied() else {
-            let text = format!("yaml: unknown anchor '{}' referenced", String::from_utf8_lossy(name));
+            let text = format!("yaml: unknown anchor '{}' referenced", raw::text(name));
             return Err(Error::convert(text, Some(token.start)));
         };
         let id = self.push(NodeKind::Alias(target), &token, Props::default(), Cow::Borrowed(name));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use memchr::memmem;
+use rhumb_gostd::raw;
 use rhumb_gostd::strings::trim_space;
 
 use crate::error::{Error, Stage};
@@ -26,10 +27,8 @@ pub fn documents(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Error>> {
             let behind = trim_space(&text[at + 3..line]);
             if !behind.is_empty() && behind[0] != b'#' {
                 rest = None;
-                let text = format!(
-                    "error reading yaml document: invalid Yaml document separator: {}",
-                    String::from_utf8_lossy(behind)
-                );
+                let text =
+                    format!("error reading yaml document: invalid Yaml document separator: {}", raw::text(behind));
                 return Some(Err(Error::new(Stage::Bare, text, None)));
             }
             if at > 0 {

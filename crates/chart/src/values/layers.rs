@@ -119,12 +119,6 @@ pub fn parse_documents_with(bytes: &[u8], mut table: Option<(&mut Origins, FileI
                 })
             }
         };
-        // An error counts the lines of the text that the reference reads.
-        let value = if value.is_err() && !document.ends_with(b"\n") {
-            rhumb_yaml::parse_map(&[document, b"\n"].concat())
-        } else {
-            value
-        };
         if let Value::Map(layer) = value.map_err(|e| format!("cannot unmarshal yaml document: {e}"))? {
             if merged.is_empty() {
                 // The usual file has one document, which need not be moved.

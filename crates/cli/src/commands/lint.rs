@@ -2,7 +2,7 @@
 
 use rhumb_chart::log::Level;
 use rhumb_check::{Message, Report, Request, Severity};
-use rhumb_gostd::path;
+use rhumb_gostd::{path, raw};
 use rhumb_render::KubeVersion;
 use rhumb_value::Map;
 
@@ -83,7 +83,7 @@ fn print(call: &mut Call<'_>, path: &str, result: &Result<Vec<Message>, String>,
         text.push('\n');
     }
     text.push('\n');
-    call.ui.out(text);
+    call.ui.out(raw::bytes(&text));
     match result {
         Ok(messages) => messages.iter().any(|m| m.severity >= Severity::Warning),
         Err(_) => true,

@@ -10,6 +10,7 @@ mod rendering;
 
 use rhumb_diag::render::{Look, human, json};
 use rhumb_diag::{Diagnostic, Report};
+use rhumb_gostd::raw;
 use rhumb_world::World;
 
 pub(crate) use command_line::{flag, not_yet};
@@ -143,7 +144,7 @@ fn wants_colour(args: &[String], world: &dyn World, is_terminal: bool) -> bool {
 /// Tells a failure on standard error.
 pub(crate) fn show(ui: &mut Ui, failure: &Failure) {
     if ui.errors == Format::Plain {
-        ui.err(format!("Error: {}\n", failure.message));
+        ui.err(raw::bytes(&format!("Error: {}\n", failure.message)));
         return;
     }
     let bare;
@@ -166,9 +167,9 @@ pub(crate) fn show(ui: &mut Ui, failure: &Failure) {
         match ui.errors {
             Format::Rich(look) => {
                 let gap = if i > 0 { "\n" } else { "" };
-                ui.err(format!("{gap}{}", human(diagnostic, &report.sources, look)));
+                ui.err(raw::shown(&format!("{gap}{}", human(diagnostic, &report.sources, look))).as_bytes());
             }
-            _ => ui.err(format!("{}\n", json(diagnostic, &report.sources))),
+            _ => ui.err(raw::shown(&format!("{}\n", json(diagnostic, &report.sources))).as_bytes()),
         }
     }
 }

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use regex_automata::meta;
 use regex_automata::{Input, MatchKind, util::captures::Captures};
 
+use crate::raw;
 pub use error::{Error, ErrorKind};
 use haystack::Haystack;
 
@@ -69,7 +70,7 @@ impl Regexp {
     pub fn compile_bytes(pattern: &[u8]) -> Result<Regexp, Error> {
         match std::str::from_utf8(pattern) {
             Ok(pattern) => Regexp::compile(pattern),
-            Err(_) => Err(Error::new(ErrorKind::Utf8, &String::from_utf8_lossy(pattern))),
+            Err(e) => Err(Error::new(ErrorKind::Utf8, &raw::text(&pattern[e.valid_up_to()..]))),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::raw;
 use crate::strconv::quote_string;
 
 /// Why a version or a range was refused; `Display` is the reference's text.
@@ -52,7 +53,7 @@ impl fmt::Display for Error {
             Error::Overflow(part) => write!(f, "{part} version increment would overflow uint64"),
             Error::ConstraintTooLong => f.write_str("constraint string is too long (max 512 bytes)"),
             Error::Improper(text) => {
-                write!(f, "improper constraint: {}", quote_string(text.as_bytes()))
+                write!(f, "improper constraint: {}", quote_string(&raw::bytes(text)))
             }
             Error::Parser => f.write_str("constraint parser error"),
         }
