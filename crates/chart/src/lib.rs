@@ -7,6 +7,7 @@ pub mod load;
 pub mod log;
 pub mod metadata;
 pub mod model;
+mod shapes;
 pub mod values;
 
 pub use metadata::{Dependency, Maintainer, Metadata};

@@ -1,12 +1,11 @@
 //! `Chart.yaml` as typed data.
 
-use std::collections::BTreeMap;
-
 use rhumb_gostd::layout::{self, Zone};
 use rhumb_gostd::semver::Version;
+use rhumb_gostd::strings::equal_fold;
 use rhumb_gostd::unicode;
-use rhumb_value::{Map, Value};
-use rhumb_yaml::shape::{self, Fields, Shape};
+use rhumb_value::{Entry, Map, Value};
+use rhumb_yaml::shape::{self, Shape};
 
 use crate::values::set::quoted;
 
@@ -85,57 +84,19 @@ pub struct Metadata {
     pub(crate) null_in: Option<&'static str>,
 }
 
-/// `Chart.yaml` as the type that the reference reads it into.
-pub const CHART: Shape = Shape::Struct("v2.Metadata", FIELDS);
-
-/// The one field that the reference looks at first, to learn which kind of chart it has.
-pub const CHART_BASE: Shape = Shape::Struct("loader.chartBase", &[("apiVersion", Shape::Text)]);
-
-const FIELDS: Fields = &[
-    ("name", Shape::Text),
-    ("home", Shape::Text),
-    ("sources", Shape::List("[]string", &Shape::Text)),
-    ("version", Shape::Text),
-    ("description", Shape::Text),
-    ("keywords", Shape::List("[]string", &Shape::Text)),
-    ("maintainers", Shape::List("[]*v2.Maintainer", &MAINTAINER)),
-    ("icon", Shape::Text),
-    ("apiVersion", Shape::Text),
-    ("condition", Shape::Text),
-    ("tags", Shape::Text),
-    ("appVersion", Shape::Text),
-    ("deprecated", Shape::Flag),
-    ("annotations", Shape::Map("map[string]string", &Shape::Text)),
-    ("kubeVersion", Shape::Text),
-    ("dependencies", DEPENDENCIES),
-    ("type", Shape::Text),
-];
-
-const MAINTAINER: Shape =
-    Shape::Struct("v2.Maintainer", &[("name", Shape::Text), ("email", Shape::Text), ("url", Shape::Text)]);
-
-const DEPENDENCIES: Shape = Shape::List("[]*v2.Dependency", &DEPENDENCY);
-
-const DEPENDENCY: Shape = Shape::Struct(
-    "v2.Dependency",
-    &[
-        ("name", Shape::Text),
-        ("version", Shape::Text),
-        ("repository", Shape::Text),
-        ("condition", Shape::Text),
-        ("tags", Shape::List("[]string", &Shape::Text)),
-        ("enabled", Shape::Flag),
-        ("import-values", Shape::List("[]interface {}", &Shape::Any)),
-        ("alias", Shape::Text),
-    ],
-);
+pub use crate::shapes::{CHART, CHART_BASE, Generation, V3};
 
 impl Metadata {
     /// Reads the parsed `Chart.yaml`; `shape` is [`CHART`] or [`CHART_BASE`]. The error is Go's for the first field of a wrong type.
     pub fn from_value(value: &Value, shape: &Shape) -> Result<Metadata, String> {
-        let Value::Map(map) = shape::fit(value, shape)? else { return Ok(Metadata::default()) };
-        let f = Read(&map);
-        Ok(Metadata {
+        Ok(Metadata::from_fitted(&shape::fit(value, shape)?))
+    }
+
+    /// The same from what was made to fit.
+    pub(crate) fn from_fitted(value: &Value) -> Metadata {
+        let Value::Map(map) = value else { return Metadata::default() };
+        let f = Read(map);
+        Metadata {
             name: f.text("name"),
             home: f.text("home"),
             sources: f.texts("sources"),
@@ -162,62 +123,11 @@ impl Metadata {
             },
             kind: f.text("type"),
             null_in: ["maintainers", "dependencies"].into_iter().find(|key| f.has_null(key)),
-        })
+        }
     }
 }
 
 impl Metadata {
-    /// Takes over what `requirements.yaml` says. The reference reads that file as if it were more of `Chart.yaml`, whatever it
-    /// holds: what is there replaces what was, texts and flags but by null, annotations one by one.
-    pub(crate) fn require(&mut self, value: &Value) -> Result<(), String> {
-        let Value::Map(map) = shape::fit(value, &CHART)? else { return Ok(()) };
-        let new = Metadata::from_value(value, &CHART)?;
-        let is_set = |key: &str| map.get(key).is_some_and(|v| !matches!(v, Value::Nil));
-        for (key, old, new) in [
-            ("name", &mut self.name, new.name),
-            ("home", &mut self.home, new.home),
-            ("version", &mut self.version, new.version),
-            ("description", &mut self.description, new.description),
-            ("icon", &mut self.icon, new.icon),
-            ("apiVersion", &mut self.api_version, new.api_version),
-            ("condition", &mut self.condition, new.condition),
-            ("tags", &mut self.tags, new.tags),
-            ("appVersion", &mut self.app_version, new.app_version),
-            ("kubeVersion", &mut self.kube_version, new.kube_version),
-            ("type", &mut self.kind, new.kind),
-        ] {
-            if is_set(key) {
-                *old = new;
-            }
-        }
-        if is_set("deprecated") {
-            self.deprecated = new.deprecated;
-        }
-        for (key, old, new) in
-            [("sources", &mut self.sources, new.sources), ("keywords", &mut self.keywords, new.keywords)]
-        {
-            if map.contains(key) {
-                *old = new;
-            }
-        }
-        if map.contains("maintainers") {
-            self.maintainers = new.maintainers;
-        }
-        if map.contains("annotations") {
-            let kept = if new.has_annotations { std::mem::take(&mut self.annotations) } else { Vec::new() };
-            let both: BTreeMap<_, _> = kept.into_iter().chain(new.annotations).collect();
-            self.annotations = both.into_iter().collect();
-            self.has_annotations = new.has_annotations;
-        }
-        if map.contains("dependencies") {
-            self.dependencies = Some(new.dependencies.unwrap_or_default());
-        }
-        if let Some(list) = new.null_in {
-            self.null_in.get_or_insert(list);
-        }
-        Ok(())
-    }
-
     /// What a chart must have before anything is done with it, with unprintable characters taken out of its texts on the
     /// way. The texts of failures are those of the reference.
     pub fn validate(&mut self) -> Result<(), String> {
@@ -294,18 +204,54 @@ fn printable(text: &mut String) {
     }
 }
 
+/// What a second definition leaves of the first, both of the shape, as Go's decoder fills what is filled already: null
+/// does nothing to texts and flags, items of lists are matched by their places, and the entries of maps are put together.
+pub(crate) fn laid_over(old: &Value, new: &Value, shape: &Shape) -> Value {
+    match (shape, old, new) {
+        (Shape::Text | Shape::Flag | Shape::Struct(..), _, Value::Nil) => old.clone(),
+        (Shape::List(_, item), Value::List(old), Value::List(new)) => {
+            let at = |(i, new): (usize, &Value)| match (new, item) {
+                // A null takes the place of a struct, which is behind a pointer.
+                (Value::Nil, Shape::Struct(..)) => Value::Nil,
+                _ => old.get(i).map_or_else(|| new.clone(), |old| laid_over(old, new, item)),
+            };
+            Value::from(new.iter().enumerate().map(at).collect::<Vec<_>>())
+        }
+        (Shape::Map(..), Value::Map(old), Value::Map(new)) => {
+            let both = old.shallow_copy();
+            new.borrow().iter().for_each(|entry| both.insert_entry(entry.clone()));
+            Value::Map(both)
+        }
+        (Shape::Struct(_, fields), Value::Map(old), Value::Map(new)) => {
+            let both = old.shallow_copy();
+            for entry in new.borrow().iter() {
+                let shape = fields.iter().find(|(name, _)| entry.key == *name).map_or(&Shape::Any, |(_, shape)| shape);
+                let value = old.get(&entry.key).map_or(entry.value.clone(), |old| laid_over(&old, &entry.value, shape));
+                both.insert_entry(Entry { value, ..entry.clone() });
+            }
+            Value::Map(both)
+        }
+        _ => new.clone(),
+    }
+}
+
 /// The digest and the dependencies of a lock file. The error is Go's.
-pub(crate) fn lock(value: &Value) -> Result<(String, Vec<Dependency>), String> {
-    const LOCK: Shape =
-        Shape::Struct("v2.Lock", &[("digest", Shape::Text), ("dependencies", DEPENDENCIES), ("generated", Shape::Any)]);
-    let Value::Map(map) = shape::fit(value, &LOCK)? else { return Ok(<_>::default()) };
+pub(crate) fn lock(value: &Value, shape: &Shape) -> Result<(String, Vec<Dependency>), String> {
+    let Value::Map(map) = shape::fit(value, shape)? else { return Ok(<_>::default()) };
     let f = Read(&map);
     match map.get("generated") {
         None | Some(Value::Nil) => {}
         Some(Value::Str(text)) => {
             layout::parse(layout::RFC3339.as_bytes(), &text, &Zone::Utc).map_err(|e| e.to_string())?;
         }
-        Some(other) => return Err(shape::misfit(&other, ".generated", "time.Time")),
+        Some(other) => {
+            // Told by the key as it is spelled in the file.
+            let spelled = value
+                .as_map()
+                .and_then(|map| map.keys().into_iter().rev().find(|key| equal_fold(key.as_bytes(), b"generated")));
+            let key = spelled.map_or_else(|| "generated".to_owned(), |key| key.to_string_lossy().into_owned());
+            return Err(shape::misfit(&other, &format!(".{key}"), "time.Time"));
+        }
     }
     Ok((f.text("digest"), f.structs("dependencies", dependency)))
 }

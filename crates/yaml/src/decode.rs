@@ -3,19 +3,38 @@
 //! Three things can fail, in this order whatever their place: decoding (tags, merges, aliases, keys that are
 //! collections), turning keys into strings, and writing the numbers that JSON has no form for.
 
-use std::collections::BTreeSet;
-
-use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
+use rhumb_value::{Entry, IntKind, List, Map, OriginId, Str, Value};
 
 use crate::error::Error;
 use crate::gosyntax::{go_syntax, key_text};
 use crate::node::{Document, NodeId, NodeKind};
+use crate::number::go_g;
 use crate::resolve::{Scalar, resolve};
+use crate::typed::first_unsupported;
 
 /// Go's JSON decoder refuses deeper nesting.
 const MAX_DEPTH: usize = 10_000;
 
 type Result<T> = std::result::Result<T, Error>;
+
+/// Every whole number up to this one is a float too.
+const EXACT: u64 = 1 << 53;
+
+/// How numbers are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// As JSON has them: floats, and finite.
+    Json,
+    /// Infinities stay.
+    Loose,
+    /// The same, and large whole numbers stay whole.
+    Exact,
+}
+
+/// What is said of a number that JSON has no form for.
+pub(crate) fn unsupported(number: f64, place: Option<u32>) -> Error {
+    Error::convert(format!("json: unsupported value: {}", go_g(number)), place)
+}
 
 /// A collection that is being filled.
 struct Frame {
@@ -44,41 +63,43 @@ enum Key {
 pub(crate) struct Decoder<'d, 'a, S> {
     doc: &'d Document<'a>,
     stamp: Option<S>,
-    strict: bool,
     /// Without building only the errors are looked for.
     build: bool,
     frames: Vec<Frame>,
     decoded: u64,
     through_alias: u64,
     alias_depth: u32,
-    duplicates: Vec<String>,
-    /// The keys of each open collection as Go shows them, kept for strict reading only.
-    seen: Vec<BTreeSet<String>>,
     bad_key: Option<Error>,
-    bad_number: Option<Error>,
+    numbers: Numbers,
+    /// Numbers that JSON has no form for, and where each stands.
+    bad_numbers: Vec<(f64, u32)>,
     too_deep: bool,
     /// And something lies in what is too deep.
     full_too_deep: bool,
 }
 
 impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
-    pub(crate) fn new(doc: &'d Document<'a>, stamp: Option<S>, strict: bool) -> Self {
+    pub(crate) fn new(doc: &'d Document<'a>, stamp: Option<S>) -> Self {
         Decoder {
             doc,
             stamp,
-            strict,
             build: true,
             frames: Vec::new(),
             decoded: 0,
             through_alias: 0,
             alias_depth: 0,
-            duplicates: Vec::new(),
-            seen: Vec::new(),
             bad_key: None,
-            bad_number: None,
+            numbers: Numbers::Json,
+            bad_numbers: Vec::new(),
             too_deep: false,
             full_too_deep: false,
         }
+    }
+
+    /// Takes numbers in another way.
+    pub(crate) fn with(mut self, numbers: Numbers) -> Self {
+        self.numbers = numbers;
+        self
     }
 
     /// Finds the error that [`Decoder::run`] would give, without making the value.
@@ -111,12 +132,19 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     }
 
     fn finish(self, value: Value) -> Result<Value> {
-        if !self.duplicates.is_empty() {
-            let text = format!("yaml: unmarshal errors:\n  {}", self.duplicates.join("\n  "));
-            return Err(Error::convert(text, None));
-        }
-        if let Some(error) = self.bad_key.or(self.bad_number) {
+        if let Some(error) = self.bad_key {
             return Err(error);
+        }
+        if !self.bad_numbers.is_empty() {
+            if !self.build {
+                return Decoder::new(self.doc, None::<S>).run();
+            }
+            // What a later key replaced does not count.
+            if let Some(bad) = first_unsupported(&value) {
+                let same = |found: &f64| found.total_cmp(&bad).is_eq() || (found.is_nan() && bad.is_nan());
+                let place = self.bad_numbers.iter().find(|(found, _)| same(found)).map(|(_, at)| *at);
+                return Err(unsupported(bad, place));
+            }
         }
         if self.full_too_deep {
             return Err(Error::convert("exceeded max depth", None));
@@ -168,9 +196,6 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                     self.too_deep = true;
                     self.full_too_deep |= node.next > id + 1;
                 }
-                if self.strict {
-                    self.seen.push(BTreeSet::new());
-                }
                 self.frames.push(Frame { child: id, at: id + 1, end: node.next, aliased: false, content });
                 Ok(None)
             }
@@ -195,19 +220,16 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         Ok(match resolve(node).map_err(|text| Error::convert(text, Some(node.start)))? {
             Scalar::Null => Value::Nil,
             Scalar::Bool(b) => Value::Bool(b),
+            Scalar::Int(n) if self.numbers == Numbers::Exact && n.unsigned_abs() > EXACT => {
+                Value::Int(n, IntKind::Int64)
+            }
+            // Its bits are kept.
+            Scalar::Uint(n) if self.numbers == Numbers::Exact => Value::Int(n as i64, IntKind::Uint64),
             Scalar::Int(n) => Value::Float(n as f64),
             Scalar::Uint(n) => Value::Float(n as f64),
             Scalar::Float(f) => {
-                if !f.is_finite() && self.bad_number.is_none() {
-                    let name = if f.is_nan() {
-                        "NaN"
-                    } else if f > 0.0 {
-                        "+Inf"
-                    } else {
-                        "-Inf"
-                    };
-                    let text = format!("json: unsupported value: {name}");
-                    self.bad_number = Some(Error::convert(text, Some(node.start)));
+                if !f.is_finite() && self.numbers == Numbers::Json {
+                    self.bad_numbers.push((f, node.start));
                 }
                 Value::Float(f)
             }
@@ -242,11 +264,6 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 }
             }
         };
-        if self.strict
-            && let Key::Text(text) = &key
-        {
-            self.note_duplicate(&text.clone(), &value, id);
-        }
         if let Some(Frame { content: Content::Map { key: slot, .. }, .. }) = self.frames.last_mut() {
             *slot = key;
         }
@@ -264,18 +281,6 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 }
             );
             self.bad_key = Some(Error::convert(text, Some(self.doc.node(id).start)));
-        }
-    }
-
-    fn note_duplicate(&mut self, text: &Str, value: &Scalar<'_>, id: NodeId) {
-        let shown = match value {
-            Scalar::Str(_) => crate::gosyntax::quote(text),
-            _ => text.to_string(),
-        };
-        let Some(seen) = self.seen.last_mut() else { return };
-        if !seen.insert(shown.clone()) {
-            let line = self.doc.node(id).line + 1;
-            self.duplicates.push(format!("line {line}: key {shown} already set in map"));
         }
     }
 
@@ -320,7 +325,6 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     fn leave(&mut self) -> Option<Value> {
         let deep = self.frames.len() > MAX_DEPTH;
         let frame = self.frames.pop()?;
-        self.seen.pop();
         if frame.aliased {
             self.alias_depth -= 1;
         }

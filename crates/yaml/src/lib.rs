@@ -9,6 +9,7 @@
 
 mod chars;
 mod decode;
+mod duplicates;
 mod emit;
 mod error;
 mod gosyntax;
@@ -30,6 +31,7 @@ mod split;
 mod style;
 mod text;
 mod token;
+mod typed;
 
 use std::borrow::Cow;
 
@@ -41,6 +43,7 @@ pub use head::{Head, Metadata, head};
 pub use node::{Document, Node, NodeId, NodeKind};
 pub use split::{documents, ended};
 pub use token::Style;
+pub use typed::parse_for;
 
 /// Reads the first document of a text into nodes with their places.
 pub fn parse_spanned(bytes: &[u8]) -> Result<Document<'_>, Error> {
@@ -106,22 +109,45 @@ fn expect_map(value: Value) -> Result<Value, Error> {
 impl Document<'_> {
     /// Whether the document has a value; the error is that of [`Document::to_value`].
     pub fn check(&self) -> Result<(), Error> {
-        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, false).check()
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>).check()
     }
 
     /// The document as a value.
     pub fn to_value(&self) -> Result<Value, Error> {
-        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, false).run()
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>).run()
+    }
+
+    /// The same with infinities.
+    fn to_value_loose(&self) -> Result<Value, Error> {
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>).with(decode::Numbers::Loose).run()
+    }
+
+    /// The same with infinities, and with large whole numbers as integers.
+    fn to_value_exact(&self) -> Result<Value, Error> {
+        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>).with(decode::Numbers::Exact).run()
     }
 
     /// The document as a value whose entries carry origins: `stamp` is asked for each value's node.
     pub fn to_value_with(&self, mut stamp: impl FnMut(&Document<'_>, NodeId) -> OriginId) -> Result<Value, Error> {
-        decode::Decoder::new(self, Some(|id| stamp(self, id)), false).run()
+        decode::Decoder::new(self, Some(|id| stamp(self, id))).run()
     }
 
-    /// The document as a value; a key that is set twice is an error (`yaml.UnmarshalStrict`).
-    pub fn to_value_strict(&self) -> Result<Value, Error> {
-        decode::Decoder::new(self, None::<fn(NodeId) -> OriginId>, true).run()
+    /// Fails when a key is set twice (`yaml.UnmarshalStrict`). The document must have a value.
+    pub fn check_keys(&self) -> Result<(), Error> {
+        match duplicates::duplicates(self) {
+            lines if lines.is_empty() => Ok(()),
+            lines => Err(Error::convert(
+                format!(
+                    "yaml: unmarshal errors:
+  {}",
+                    lines.join(
+                        "
+  "
+                    )
+                ),
+                None,
+            )),
+        }
     }
 }
 

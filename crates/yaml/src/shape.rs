@@ -4,6 +4,7 @@
 //! the right kind. Rules as observed with Helm 4.3.1: keys count without regard to case, scalars become text where text
 //! is wanted, and the first key in order whose value does not fit is the one that is reported.
 
+use rhumb_gostd::strings::equal_fold;
 use rhumb_value::{Entry, Map, Str, Value};
 
 use crate::number::go_g32;
@@ -51,8 +52,11 @@ pub fn unknown_field(value: &Value, shape: &Shape) -> Option<String> {
 }
 
 /// The field that a key sets: the exact name, or one that differs in case only.
-fn field<'a>(key: &str, fields: &'a [(&'static str, Shape)]) -> Option<&'a (&'static str, Shape)> {
-    fields.iter().find(|(n, _)| *n == key).or_else(|| fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(key)))
+pub(crate) fn field<'a>(key: &str, fields: &'a [(&'static str, Shape)]) -> Option<&'a (&'static str, Shape)> {
+    fields
+        .iter()
+        .find(|(n, _)| *n == key)
+        .or_else(|| fields.iter().find(|(n, _)| equal_fold(n.as_bytes(), key.as_bytes())))
 }
 
 /// What a scalar is as text; nothing for lists and maps. Whole numbers keep their digits, others those of a float32.

@@ -1,11 +1,14 @@
 //! Charts packed as `.tgz`: read in memory, never unpacked to disk.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use rhumb_gostd::strconv::quote_string;
 
 use crate::load::Door;
-use crate::load::files::{assemble_at, check_generation, without_mark};
+use crate::load::files::{assemble, generation, without_mark};
+use crate::load::gunzip::Gunzip;
+use crate::load::tar::Tar;
+use crate::metadata::Generation;
 use crate::model::{Chart, File};
 
 /// The most that an archive may hold when unpacked, in bytes.
@@ -15,77 +18,48 @@ pub const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
 const NO_CHART: &str = "unable to detect chart version, no Chart.yaml found";
 
 /// The chart in an archive. The error is the whole text that the reference prints for the outermost archive.
-pub fn load(archive: &[u8], door: Door, log: &mut Vec<String>) -> Result<Chart, String> {
+pub(crate) fn load(archive: &[u8], door: Door, log: &mut Vec<String>) -> Result<(Chart, Generation), String> {
     if door == Door::Plain {
-        return assemble_at(unpack(archive)?, log, 0);
+        return Ok((assemble(unpack(archive)?, Generation::V2, log)?, Generation::V2));
     }
-    let files = unpack(archive).map_err(|_| "unable to load chart archive")?;
-    // An archive may hold several files of one name: the last counts.
-    let manifest = files.iter().rev().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
-    check_generation(&manifest.data)?;
-    assemble_at(files, log, 0)
+    let files = unpack(archive).map_err(|e| match e.as_str() {
+        "gzip: invalid header" => e,
+        _ => "unable to load chart archive".to_owned(),
+    })?;
+    let manifest = files.iter().find(|f| f.name == "Chart.yaml").ok_or(NO_CHART)?;
+    let generation = generation(&manifest.data)?;
+    Ok((assemble(files, generation, log)?, generation))
 }
 
 /// The files of an archive, each without the folder that all lie in.
 pub fn unpack(archive: &[u8]) -> Result<Vec<File>, String> {
-    check_header(archive)?;
     // One byte more than allowed, so that an archive of just the allowed size is told from a larger one.
-    let unpacked = flate2::read::MultiGzDecoder::new(archive).take(MAX_UNPACKED + 1);
-    let mut tar = tar::Archive::new(unpacked);
+    let mut tar = Tar::new(Gunzip::new(archive)?.take(MAX_UNPACKED + 1));
+    let too_large = || format!("decompressed chart is larger than the maximum size {MAX_UNPACKED}");
     let mut files: Vec<File> = Vec::new();
     let mut total: u64 = 0;
-    for entry in tar.entries().map_err(|e| told(&e))? {
-        let mut entry = entry.map_err(|e| told(&e))?;
-        let kind = entry.header().entry_type();
-        if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() {
+    while let Some(entry) = tar.next()? {
+        if entry.is_dir() || matches!(entry.kind, b'g' | b'x') {
             continue;
         }
-        let name = inner_name(&entry.path_bytes())?;
-        total = total.saturating_add(entry.size());
+        let name = inner_name(&entry.name)?;
+        total = total.saturating_add(entry.size);
         if total > MAX_UNPACKED {
-            return Err(format!("decompressed chart is larger than the maximum size {MAX_UNPACKED}"));
+            return Err(too_large());
         }
-        let modified = entry.header().mtime().ok().and_then(|t| i64::try_from(t).ok()).unwrap_or(0);
         // Not sized from the header, which may lie.
         let mut data = Vec::new();
-        entry.read_to_end(&mut data).map_err(|e| told(&e))?;
-        if data.len() as u64 != entry.size() {
-            return Err("unexpected EOF".into());
+        tar.read_to_end(&mut data).map_err(|e| e.to_string())?;
+        // A link has no content; one that promises some is told in these words.
+        if (data.len() as u64) < entry.size {
+            return Err(too_large());
         }
-        files.push(File { name, data: without_mark(&data), modified });
+        files.push(File { name, data: without_mark(&data), modified: entry.modified });
     }
     if files.is_empty() {
         return Err("no files in chart archive".into());
     }
     Ok(files)
-}
-
-/// The first look at what should be gzip.
-fn check_header(archive: &[u8]) -> Result<(), String> {
-    match archive {
-        [] => Err("EOF".into()),
-        [0x1f, 0x8b, 8, ..] if archive.len() >= 10 => Ok(()),
-        _ if archive.len() < 10 => Err("unexpected EOF".into()),
-        _ => Err("gzip: invalid header".into()),
-    }
-}
-
-/// A failure of reading in the words of Go's packages.
-fn told(error: &io::Error) -> String {
-    let text = error.to_string();
-    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
-    let words = if error.kind() == io::ErrorKind::UnexpectedEof || has(&["incomplete", "EOF", "entire block"]) {
-        "unexpected EOF"
-    } else if has(&["gzip header"]) {
-        "gzip: invalid header"
-    } else if has(&["checksum"]) && has(&["gzip"]) {
-        "gzip: invalid checksum"
-    } else if has(&["deflate"]) {
-        "flate: corrupt input"
-    } else {
-        "archive/tar: invalid tar header"
-    };
-    words.to_owned()
 }
 
 /// The path below the chart's folder, made safe or refused.
@@ -147,7 +121,7 @@ mod tests {
 
     fn run_by(archive: &[u8], door: Door) -> String {
         match load(archive, door, &mut Vec::new()) {
-            Ok(c) => {
+            Ok((c, _)) => {
                 let names = c.raw.iter().map(|f| f.name.as_str()).filter(|n| *n != "Chart.yaml");
                 names.collect::<Vec<_>>().join(" ")
             }
@@ -181,7 +155,7 @@ mod tests {
             assert_eq!(run(&pack(files)), *want, "{files:?}");
         }
         assert_eq!(run(&gzip(&b"hello".repeat(300))), "unable to load chart archive");
-        assert_eq!(run(b"no archive"), "unable to load chart archive");
+        assert_eq!(run(b"no archive"), "gzip: invalid header");
     }
 
     /// Observed with `helm show` of Helm 4.3.1, which does not ask for the version first.
@@ -194,7 +168,7 @@ mod tests {
             (&good, "templates/a.yaml"),
             (&good[..good.len() / 2], "unexpected EOF"),
             (&good[..3], "unexpected EOF"),
-            (&bad_header, "gzip: invalid header"),
+            (&bad_header, "unexpected EOF"),
             (&gzip(&b"hello".repeat(300)), "archive/tar: invalid tar header"),
             (&gzip(b"hello"), "unexpected EOF"),
             (&gzip(&[0; 2048]), "no files in chart archive"),
@@ -217,7 +191,7 @@ mod tests {
     fn odd_members() {
         let renamed = CHART.replace("name: c", "name: d");
         let twice = pack(&[("c/Chart.yaml", CHART), ("c/Chart.yaml", &renamed)]);
-        let chart = load(&twice, Door::Installable, &mut Vec::new()).unwrap();
+        let chart = load(&twice, Door::Installable, &mut Vec::new()).unwrap().0;
         assert_eq!(chart.name(), "d");
         let mut tar = tar::Builder::new(Vec::new());
         for (name, kind, data) in [
@@ -236,7 +210,7 @@ mod tests {
             tar.append(&header, data.as_bytes()).unwrap();
         }
         let odd = gzip(&tar.into_inner().unwrap());
-        let chart = load(&odd, Door::Installable, &mut Vec::new()).unwrap();
+        let chart = load(&odd, Door::Installable, &mut Vec::new()).unwrap().0;
         assert!(chart.files.iter().all(|f| f.data.is_empty()) && chart.files.len() == 4);
     }
 
@@ -267,7 +241,7 @@ mod tests {
     #[test]
     fn a_later_definition_lies_over_an_earlier_one() {
         let packed = pack(&[("c/Chart.yaml", CHART), ("c/Chart.yaml", "name: q\nversion: null\n")]);
-        let metadata = load(&packed, Door::Plain, &mut Vec::new()).unwrap().metadata;
+        let metadata = load(&packed, Door::Plain, &mut Vec::new()).unwrap().0.metadata;
         assert_eq!((metadata.name.as_str(), metadata.version.as_str()), ("q", "1.0.0"));
     }
 

@@ -3,10 +3,11 @@
 use rhumb_world::{DirEntry, FileKind, World};
 
 use crate::load::archive::MAX_UNPACKED;
-use crate::load::files::{assemble, check_generation, without_mark};
+use crate::load::files::{assemble, generation, without_mark};
 use crate::load::ignore::Rules;
 use crate::load::{Door, info, link};
 use crate::log::Line;
+use crate::metadata::Generation;
 use crate::model::{Chart, File};
 
 /// How many files and folders are looked at. Links that lead back up make endlessly many; the reference has no limit.
@@ -16,15 +17,21 @@ const MOST_ENTRIES: u32 = 1_000_000;
 const MAX_DEPTH: u32 = 1000;
 
 /// The chart in the folder `root`, an absolute path without a trailing slash.
-pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Line>) -> Result<Chart, String> {
+pub(crate) fn load(
+    world: &dyn World,
+    root: &str,
+    door: Door,
+    log: &mut Vec<Line>,
+) -> Result<(Chart, Generation), String> {
     let entries = world.read_dir(root);
     let mut ahead = Ahead { world, entries: entries.as_deref().unwrap_or_default(), read: Vec::new() };
+    let mut of = Generation::V2;
     if door == Door::Installable {
         let manifest = format!("{root}/Chart.yaml");
         if ahead.kind("Chart.yaml", &manifest) == Some(FileKind::Other) {
             return Err(irregular(&manifest));
         }
-        check_generation(
+        of = generation(
             ahead.file("Chart.yaml", &manifest).map_err(|e| format!("unable to detect chart at {manifest}: {e}"))?,
         )?;
     }
@@ -35,9 +42,9 @@ pub fn load(world: &dyn World, root: &str, door: Door, log: &mut Vec<Line>) -> R
     walk.folder(root, entries.map_err(|e| e.to_string())?, 0)?;
     let Walk { files, log, .. } = walk;
     let mut messages = Vec::new();
-    let chart = assemble(files, &mut messages);
+    let chart = assemble(files, of, &mut messages);
     log.extend(messages.into_iter().map(info));
-    chart
+    Ok((chart?, of))
 }
 
 /// The rules of a `.helmignore`; a missing one has none.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rhumb_value::{Map, Value};
-use rhumb_yaml::shape::Shape;
+use rhumb_value::Value;
+use rhumb_yaml::shape::{self, Shape};
 
 use crate::load::archive;
-use crate::metadata::{self, Metadata};
+use crate::metadata::{self, Generation, Metadata};
 use crate::model::{Bytes, Chart, File, Lock};
 use crate::values::layers;
 
@@ -14,127 +14,151 @@ use crate::values::layers;
 const MAX_DEPTH: u32 = 64;
 
 /// A chart of these files, in the order given. `log` takes the messages of INFO lines.
-pub fn assemble(files: Vec<File>, log: &mut Vec<String>) -> Result<Chart, String> {
-    assemble_at(files, log, 0)
+pub fn assemble(files: Vec<File>, generation: Generation, log: &mut Vec<String>) -> Result<Chart, String> {
+    assemble_at(files, generation, log, 0)
 }
 
-/// Whether the chart is of a generation that can be installed, told from its `Chart.yaml` before all else is looked at.
-pub(crate) fn check_generation(manifest: &[u8]) -> Result<(), String> {
+/// The generation of a chart to be rendered, told from its `Chart.yaml` before all else is looked at.
+pub(crate) fn generation(manifest: &[u8]) -> Result<Generation, String> {
     match definition(manifest, &metadata::CHART_BASE)?.api_version.as_str() {
-        "" | "v1" | "v2" => Ok(()),
-        "v3" => Err("invalid chart apiVersion".into()),
+        "" | "v1" | "v2" => Ok(Generation::V2),
+        metadata::V3 => Ok(Generation::V3),
         _ => Err("unsupported chart version".into()),
     }
 }
 
 /// `Chart.yaml` as the chart's loader reads it.
 pub fn definition(manifest: &[u8], shape: &Shape) -> Result<Metadata, String> {
-    let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
-    let value = rhumb_yaml::parse_value(manifest).map_err(|e| format!("cannot load Chart.yaml: {e}"))?;
-    Metadata::from_value(&value, shape).map_err(fail)
+    Ok(Metadata::from_fitted(&fitted(manifest, "Chart.yaml", shape)?))
 }
 
-/// What `Chart.yaml` says; in an archive where it is twice, what the later one sets counts.
-fn definitions(files: &[File]) -> Result<Metadata, String> {
-    let mut found = files.iter().filter(|f| f.name == "Chart.yaml");
-    let first = found.next().ok_or("Chart.yaml file is missing")?;
-    let Some(second) = found.next() else { return definition(&first.data, &metadata::CHART) };
-    let merged = Map::new();
-    for file in [first, second].into_iter().chain(found) {
-        for entry in read_map(file, "Chart.yaml")?.snapshot() {
-            if !entry.value.is_nil() {
-                merged.insert_entry(entry);
-            }
-        }
-    }
-    let fail = |e| format!("cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: {e}");
-    Metadata::from_value(&Value::Map(merged), &metadata::CHART).map_err(fail)
+fn fitted(data: &[u8], name: &str, shape: &Shape) -> Result<Value, String> {
+    let value = rhumb_yaml::parse_for(data, shape).map_err(|e| format!("cannot load {name}: {e}"))?;
+    shape::fit(&value, shape).map_err(|e| decoding(name, &e))
 }
 
-pub(crate) fn assemble_at(files: Vec<File>, log: &mut Vec<String>, depth: u32) -> Result<Chart, String> {
+/// A chart on its way from files.
+struct Draft<'a> {
+    chart: Chart,
+    generation: Generation,
+    /// What the definition says so far, of the generation's shape; nothing where no file has said anything.
+    said: Option<Value>,
+    /// The files below `charts/`, by the first part of their names.
+    inner: BTreeMap<String, Vec<File>>,
+    log: &'a mut Vec<String>,
+}
+
+fn assemble_at(files: Vec<File>, generation: Generation, log: &mut Vec<String>, depth: u32) -> Result<Chart, String> {
     if depth > MAX_DEPTH {
         return Err(format!("charts lie more than {MAX_DEPTH} deep in charts"));
     }
-    let mut chart = Chart { metadata: definitions(&files)?, ..Chart::default() };
-    if chart.metadata.api_version.is_empty() {
-        chart.metadata.api_version = "v1".into();
+    let mut draft = Draft { chart: Chart::default(), generation, said: None, inner: BTreeMap::new(), log };
+    for file in files.iter().filter(|f| f.name == "Chart.yaml") {
+        draft.define(file, "Chart.yaml")?;
+        if draft.chart.metadata.api_version.is_empty() {
+            draft.chart.metadata.api_version = "v1".into();
+            if let Some(Value::Map(map)) = &draft.said {
+                map.insert("apiVersion", Value::from("v1"));
+            }
+        }
     }
-    let mut inner: BTreeMap<String, Vec<File>> = BTreeMap::new();
     for file in files {
-        place(&mut chart, file, &mut inner, log)?;
+        draft.place(file)?;
+    }
+    let Draft { mut chart, said, inner, .. } = draft;
+    if said.is_none() {
+        return Err("Chart.yaml file is missing".into());
     }
     chart.metadata.validate()?;
     for (name, files) in inner {
-        if let Some(sub) = subchart(&name, files, chart.name(), log, depth)? {
+        if let Some(sub) = subchart(&name, files, chart.name(), generation, log, depth)? {
             chart.dependencies.push(sub);
         }
     }
     Ok(chart)
 }
 
-/// Puts one file where it belongs.
-fn place(
-    chart: &mut Chart,
-    file: File,
-    inner: &mut BTreeMap<String, Vec<File>>,
-    log: &mut Vec<String>,
-) -> Result<(), String> {
-    if let Some(rest) = file.name.strip_prefix("charts/")
-        && !file.name.ends_with(".prov")
-    {
-        let first = rest.split('/').next().unwrap_or(rest).to_owned();
-        let file = File { name: rest.to_owned(), ..file };
-        inner.entry(first).or_default().push(file);
-        return Ok(());
+impl Draft<'_> {
+    /// Takes over what a file says of the chart. An archive may hold several of one name, and `requirements.yaml` is read
+    /// as if it were more of `Chart.yaml`.
+    fn define(&mut self, file: &File, name: &str) -> Result<(), String> {
+        let shape = self.generation.shape();
+        let new = fitted(&file.data, name, shape)?;
+        let said = match &self.said {
+            Some(old) => metadata::laid_over(old, &new, shape),
+            None => new,
+        };
+        self.chart.metadata = Metadata::from_fitted(&said);
+        self.said = Some(said);
+        Ok(())
     }
-    match file.name.as_str() {
-        "Chart.yaml" => {}
-        "Chart.lock" => chart.lock = Some(lock(&file, "Chart.lock")?),
-        "values.yaml" => {
-            chart.values = layers::parse_documents(&file.data).map_err(|e| format!("cannot load values.yaml: {e}"))?;
-        }
-        "values.schema.json" => chart.schema = Some(file.data.clone()),
-        "requirements.yaml" | "requirements.lock" => requirements(chart, &file, log)?,
-        name if name.starts_with("templates/") => chart.templates.push(file.clone()),
-        _ => chart.files.push(file.clone()),
-    }
-    chart.raw.push(file);
-    Ok(())
-}
 
-/// The files that apiVersion v1 keeps dependencies in.
-fn requirements(chart: &mut Chart, file: &File, log: &mut Vec<String>) -> Result<(), String> {
-    if file.name == "requirements.lock" {
-        chart.lock = Some(lock(file, "requirements.lock")?);
-        if chart.metadata.api_version != "v1" {
-            log.push(
-                "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". \
-                 We recommend migrating to Chart.lock."
-                    .into(),
-            );
+    /// Puts one file where it belongs.
+    fn place(&mut self, file: File) -> Result<(), String> {
+        if let Some(rest) = file.name.strip_prefix("charts/")
+            && !file.name.ends_with(".prov")
+        {
+            let first = rest.split('/').next().unwrap_or(rest).to_owned();
+            let file = File { name: rest.to_owned(), ..file };
+            self.inner.entry(first).or_default().push(file);
+            return Ok(());
         }
-    } else {
-        if chart.metadata.api_version != "v1" {
-            log.push(
-                "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". \
-                 We recommend migrating dependencies to Chart.yaml."
-                    .into(),
-            );
+        let chart = &mut self.chart;
+        match file.name.as_str() {
+            "Chart.yaml" => {}
+            "Chart.lock" => chart.lock = Some(lock(&file, "Chart.lock", self.generation)?),
+            "values.yaml" => {
+                chart.values =
+                    layers::parse_documents(&file.data).map_err(|e| format!("cannot load values.yaml: {e}"))?;
+            }
+            "values.schema.json" => chart.schema = Some(file.data.clone()),
+            "requirements.yaml" | "requirements.lock" if self.generation == Generation::V2 => {
+                self.requirements(&file)?
+            }
+            name if name.starts_with("templates/") => chart.templates.push(file.clone()),
+            _ => chart.files.push(file.clone()),
         }
-        let value = read(file, "requirements.yaml")?;
-        chart.metadata.require(&value).map_err(|e| decoding("requirements.yaml", &e))?;
+        self.chart.raw.push(file);
+        Ok(())
     }
-    // A v1 chart shows these files to its templates.
-    if chart.metadata.api_version == "v1" {
-        chart.files.push(file.clone());
+
+    /// The files that apiVersion v1 keeps dependencies in.
+    fn requirements(&mut self, file: &File) -> Result<(), String> {
+        // Either file makes a chart of what has no Chart.yaml.
+        self.said.get_or_insert_default();
+        let is_old = self.chart.metadata.api_version == "v1";
+        if file.name == "requirements.lock" {
+            self.chart.lock = Some(lock(file, "requirements.lock", self.generation)?);
+            if !is_old {
+                self.log.push(
+                    "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". \
+                     We recommend migrating to Chart.lock."
+                        .into(),
+                );
+            }
+        } else {
+            if !is_old {
+                self.log.push(
+                    "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". \
+                     We recommend migrating dependencies to Chart.yaml."
+                        .into(),
+                );
+            }
+            self.define(file, "requirements.yaml")?;
+        }
+        // A v1 chart shows these files to its templates.
+        if self.chart.metadata.api_version == "v1" {
+            self.chart.files.push(file.clone());
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn subchart(
     name: &str,
     mut files: Vec<File>,
     parent: &str,
+    generation: Generation,
     log: &mut Vec<String>,
     depth: u32,
 ) -> Result<Option<Chart>, String> {
@@ -147,7 +171,7 @@ fn subchart(
             return Err(format!("error unpacking subchart tar in {parent}: expected {name}, got {}", file.name));
         }
         let files = archive::unpack(&file.data);
-        let chart = files.and_then(|files| assemble_at(files, log, depth + 1));
+        let chart = files.and_then(|files| assemble_at(files, generation, log, depth + 1));
         return chart.map(Some).map_err(|e| format!("error unpacking subchart {name} in {parent}: {e}"));
     }
     files.retain_mut(|f| match f.name.split_once('/') {
@@ -157,25 +181,15 @@ fn subchart(
         }
         None => false,
     });
-    assemble_at(files, log, depth + 1)
+    assemble_at(files, generation, log, depth + 1)
         .map(Some)
         .map_err(|e| format!("error unpacking subchart {name} in {parent}: {e}"))
 }
 
-fn read(file: &File, name: &str) -> Result<Value, String> {
-    rhumb_yaml::parse_value(&file.data).map_err(|e| format!("cannot load {name}: {e}"))
-}
-
-fn read_map(file: &File, name: &str) -> Result<Map, String> {
-    match read(file, name)? {
-        Value::Map(m) => Ok(m),
-        _ => Ok(Map::new()),
-    }
-}
-
-fn lock(file: &File, name: &str) -> Result<Lock, String> {
-    let value = read(file, name)?;
-    let (digest, dependencies) = metadata::lock(&value).map_err(|e| decoding(name, &e))?;
+fn lock(file: &File, name: &str, generation: Generation) -> Result<Lock, String> {
+    let shape = generation.lock();
+    let value = rhumb_yaml::parse_for(&file.data, shape).map_err(|e| format!("cannot load {name}: {e}"))?;
+    let (digest, dependencies) = metadata::lock(&value, shape).map_err(|e| decoding(name, &e))?;
     Ok(Lock { digest, dependencies })
 }
 

@@ -3,11 +3,15 @@
 pub mod archive;
 pub mod dir;
 pub mod files;
+mod gunzip;
 pub mod ignore;
+mod sniff;
+mod tar;
 
 use rhumb_world::{FileKind, World};
 
 use crate::log::{Level, Line};
+use crate::metadata::Generation;
 use crate::model::Chart;
 
 /// The most bytes of an archive that are read: more than any archive has whose files keep to the limit.
@@ -40,6 +44,30 @@ pub fn load(world: &dyn World, path: &str, log: &mut Vec<Line>) -> Result<Chart,
 
 /// The same by either door.
 pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Line>) -> Result<Chart, String> {
+    match load_any(world, path, door, log)? {
+        (chart, Generation::V2) => Ok(chart),
+        (chart, Generation::V3) => Err(refuse_v3(&chart, log)),
+    }
+}
+
+/// What is said of a chart of the generation that the reference can load, but not render.
+fn refuse_v3(chart: &Chart, log: &mut Vec<Line>) -> String {
+    if chart.metadata.kind == "library" {
+        return "library charts are not installable".into();
+    }
+    if chart.metadata.deprecated {
+        log.push(Line::new(Level::Warn, "this chart is deprecated".to_owned(), Vec::new()));
+    }
+    let declares = chart.metadata.dependencies.as_ref().is_some_and(|d| !d.is_empty());
+    if !chart.dependencies.is_empty() && !declares {
+        return "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
+                fetch missing dependencies: unsupported chart dependency type"
+            .into();
+    }
+    "invalid chart apiVersion".into()
+}
+
+fn load_any(world: &dyn World, path: &str, door: Door, log: &mut Vec<Line>) -> Result<(Chart, Generation), String> {
     if world.is_dir(path) {
         return dir::load(world, path.trim_end_matches('/'), door, log);
     }
@@ -48,7 +76,7 @@ pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Line>) -
         if path.ends_with(".yaml") || path.ends_with(".yml") {
             return Err(format!("file '{path}' seems to be a YAML file, but expected a gzipped archive"));
         }
-        let kind = content_type(&bytes);
+        let kind = sniff::content_type(&bytes);
         return Err(format!("file '{path}' does not appear to be a gzipped archive; got '{kind}'"));
     }
     // The reference goes back to the start of a file, which a pipe does not let it do.
@@ -62,18 +90,6 @@ pub fn load_by(world: &dyn World, path: &str, door: Door, log: &mut Vec<Line>) -
         true => format!("file '{path}' does not appear to be a valid chart file (details: {e})"),
         false => e,
     })
-}
-
-/// What the reference calls a file that is no archive, for the kinds people hand over by mistake.
-fn content_type(bytes: &[u8]) -> &'static str {
-    let lower = bytes[..bytes.len().min(512)].to_ascii_lowercase();
-    let text = lower.trim_ascii_start();
-    match () {
-        () if bytes.starts_with(b"PK\x03\x04") => "application/zip",
-        () if text.starts_with(b"<html") || text.starts_with(b"<!doctype html") => "text/html; charset=utf-8",
-        () if text.starts_with(b"<?xml") => "text/xml; charset=utf-8",
-        () => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! chart's own defaults is dropped, but one that a parent holds for a subchart counts as soon as the user sets
 //! anything for that subchart.
 
+use rhumb_gostd::strconv::format_float;
 use rhumb_value::{Entry, List, Map, OriginId, Str, Value};
 
 use crate::log::{Level, Line};
@@ -257,7 +258,7 @@ pub(crate) fn printed(value: &Value) -> String {
         Value::Nil => "<nil>".into(),
         Value::Bool(b) => b.to_string(),
         Value::Int(n, _) => n.to_string(),
-        Value::Float(f) => go_float(*f),
+        Value::Float(f) => format_float(*f, b'g', -1, 64),
         Value::Str(s) => s.to_string_lossy().into_owned(),
         Value::List(l) => format!("[{}]", list(l)),
         Value::Map(m) => {
@@ -277,18 +278,6 @@ fn bad_verb_t(value: &Value) -> String {
         Value::List(l) => format!("[{}]", l.iter().map(bad_verb_t).collect::<Vec<_>>().join(" ")),
         other => format!("%!t({}={})", other.type_name(), printed(other)),
     }
-}
-
-/// Go's `%v` of a float: shortest digits, an exponent below 1e-4 and from 1e21 on.
-fn go_float(f: f64) -> String {
-    let text = format!("{f:e}");
-    let Some((digits, exponent)) = text.split_once('e') else { return text };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..21).contains(&exponent) {
-        return f.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
 #[cfg(test)]

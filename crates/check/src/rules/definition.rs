@@ -54,12 +54,15 @@ pub(crate) fn check(run: &mut Run<'_>) {
 fn read(run: &mut Run<'_>, path: &str) -> Result<Definition, String> {
     let bytes = run.world.read(path).map_err(|e| e.to_string())?;
     let document = rhumb_yaml::parse_spanned(&bytes).map_err(|e| e.to_string())?;
-    let raw = document.to_value().map_err(|e| e.to_string())?;
+    let typed = document.to_value_for(&CHART).map_err(|e| e.to_string())?;
+    // What JSON has no form for leaves nothing to tell types by.
+    let raw = document.to_value().unwrap_or_default();
     let prefix = "error unmarshaling JSON: while decoding JSON: ";
-    let metadata = Metadata::from_value(&raw, &CHART).map_err(|e| format!("{prefix}{e}"))?;
-    let strict = match document.to_value_strict() {
+    let metadata = Metadata::from_value(&typed, &CHART).map_err(|e| format!("{prefix}{e}"))?;
+    let strict = match document.check_keys() {
         Err(e) => Some(e.to_string()),
-        Ok(_) => shape::unknown_field(&raw, &CHART).map(|key| format!("{prefix}json: unknown field \"{key}\"")),
+        Ok(_) => shape::unknown_field(&typed, &CHART)
+            .map(|key| format!("{prefix}json: unknown field {}", quote_string(key.as_bytes()))),
     };
     if let Some(text) = strict {
         let text = format!("failed to strictly parse chart metadata file\n\t{text}");

@@ -1,6 +1,7 @@
 //! The files that make a chart: which of them cannot be read, and which field of Chart.yaml is wrong.
 
 use rhumb_chart::load::files::assemble;
+use rhumb_chart::metadata::Generation;
 use rhumb_chart::{Bytes, Chart, File};
 use rhumb_diag::{Diagnostic, FileId, Report, Source, Sources, Span, codes};
 
@@ -36,7 +37,8 @@ pub fn chart(parts: &[Part], message: &str) -> Option<Report> {
 /// A Chart.yaml that is no YAML, or has a wrong field.
 fn definition(part: &Part, message: &str) -> Option<Report> {
     let own = File { name: part.name.clone(), data: part.data.clone(), modified: 0 };
-    let error = assemble(vec![own], &mut Vec::new()).err().filter(|e| message.ends_with(e));
+    let fails = |of| assemble(vec![own.clone()], of, &mut Vec::new()).err().filter(|e| message.ends_with(e));
+    let error = [Generation::V2, Generation::V3].into_iter().find_map(fails);
     let error = error.or_else(|| generation(&part.data, message))?;
     if let Err(error) = rhumb_yaml::parse_value(&part.data) {
         return Some(syntax(part, &error, codes::CHART_YAML_SYNTAX, message));
