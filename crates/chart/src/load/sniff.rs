@@ -100,7 +100,10 @@ fn is_film(bytes: &[u8]) -> bool {
     let Some((size, rest)) = bytes.split_first_chunk::<4>() else { return false };
     let size = u32::from_be_bytes(*size) as usize;
     let brands = (8..size.min(MOST)).step_by(4).filter(|at| *at != 12);
-    size.is_multiple_of(4) && size <= MOST && rest.starts_with(b"ftyp") && brands.into_iter().any(|at| padded(bytes, at, b"mp4"))
+    size.is_multiple_of(4)
+        && size <= MOST
+        && rest.starts_with(b"ftyp")
+        && brands.into_iter().any(|at| padded(bytes, at, b"mp4"))
 }
 
 fn is_binary(byte: &u8) -> bool {
