@@ -25,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The name under which the test is known to the server.
 const TOKEN: &str = "lab";
 
-/// Runs a program until standard input ends, which is when the process that holds its other end is gone.
-const WATCHED: &str = "\"$@\" & child=$!; read -r _; kill -KILL $child 2>/dev/null; wait $child";
+/// Runs a program until it ends, or standard input does, which is when the process that holds its other end is gone.
+const WATCHED: &str = "exec 3<&0; \"$@\" 3<&- & child=$!; { cat <&3 > /dev/null; kill -KILL $child; } & watch=$!; wait $child; kill $watch";
 
 impl Cluster {
     /// Whether all parts are on this machine; otherwise the first that is not.
@@ -41,18 +41,19 @@ impl Cluster {
         }
     }
 
-    /// Starts one, with the custom resources installed, and waits until it answers.
+    /// Starts one, with the custom resources installed, and waits until it answers. Objects that name no namespace go to the one given,
+    /// which has yet to be made.
     ///
     /// # Errors
     /// What went wrong, with the end of what the programs wrote.
-    pub fn start() -> Result<Cluster, String> {
+    pub fn start(namespace: &str) -> Result<Cluster, String> {
         Cluster::can_start()?;
         let of = |part: &lab::Part| part.path().ok_or_else(|| part.name.to_owned());
         let (kubernetes, etcd) = (of(&lab::KUBERNETES)?, of(&lab::ETCD)?);
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
         let mut cluster = Cluster { kubectl: kubernetes.join("kubectl"), folder, children: Vec::new() };
         let [store, peers, server] = ports()?;
-        cluster.settings(server)?;
+        cluster.settings(server, namespace)?;
         cluster.spawn(&etcd.join("etcd"), &etcd_flags(store, peers))?;
         cluster.spawn(&kubernetes.join("kube-apiserver"), &server_flags(store, server))?;
         cluster.wait()?;
@@ -92,9 +93,9 @@ impl Cluster {
     }
 
     /// Everything that the programs read.
-    fn settings(&self, server: u16) -> Result<(), String> {
+    fn settings(&self, server: u16, namespace: &str) -> Result<(), String> {
         let kubeconfig = format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: lab\nclusters:\n- name: lab\n  cluster: {{server: \"https://127.0.0.1:{server}\", insecure-skip-tls-verify: true}}\nusers:\n- name: lab\n  user: {{token: {TOKEN}}}\ncontexts:\n- name: lab\n  context: {{cluster: lab, user: lab}}\n"
+            "apiVersion: v1\nkind: Config\ncurrent-context: lab\nclusters:\n- name: lab\n  cluster: {{server: \"https://127.0.0.1:{server}\", insecure-skip-tls-verify: true}}\nusers:\n- name: lab\n  user: {{token: {TOKEN}}}\ncontexts:\n- name: lab\n  context: {{cluster: lab, user: lab, namespace: {namespace}}}\n"
         );
         let tokens = format!("{TOKEN},lab,lab,system:masters\n");
         for (name, text) in [("kubeconfig", kubeconfig), ("tokens.csv", tokens), ("sa.key", key()?)] {
@@ -114,14 +115,15 @@ impl Cluster {
     }
 
     /// Until the server says that it is ready.
-    fn wait(&self) -> Result<(), String> {
+    fn wait(&mut self) -> Result<(), String> {
         let start = Instant::now();
         loop {
             let answer = self.kubectl(&["get", "--raw", "/readyz"], "")?;
             if answer.exit == 0 {
                 return Ok(());
             }
-            if start.elapsed() > PATIENCE {
+            let ended = self.children.iter_mut().any(|child| !matches!(child.try_wait(), Ok(None)));
+            if ended || start.elapsed() > PATIENCE {
                 let log = std::fs::read_to_string(self.file("kube-apiserver.log")).unwrap_or_default();
                 let end: Vec<_> = log.lines().rev().take(20).collect();
                 return Err(format!("the server is not ready: {}\n{}", answer.stderr, end.join("\n")));
@@ -194,7 +196,7 @@ fn key() -> Result<String, String> {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).map_err(|e| e.to_string());
     std::fs::create_dir(folder.path().join("templates")).map_err(|e| e.to_string())?;
     write("Chart.yaml", "apiVersion: v2\nname: key\nversion: 0.1.0\n")?;
-    write("templates/key.yaml", "key: {{ genPrivateKey \"ecdsa\" | quote }}")?;
+    write("templates/key.yaml", "key: {{ (genSelfSignedCert \"lab\" nil nil 1).Key | quote }}")?;
     let mut ours = Command::new(crate::binary::ours());
     let output = ours.args(["template", "."]).current_dir(folder.path()).output().map_err(|e| e.to_string())?;
     let value = crate::documents(&String::from_utf8_lossy(&output.stdout)).into_iter().next();

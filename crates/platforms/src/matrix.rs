@@ -43,12 +43,14 @@ pub fn settings() -> Vec<Setting> {
     crate::every().into_iter().flat_map(of).collect()
 }
 
-/// The boolean leaves of a chart's values and of its subcharts' own (which stand below the subchart's name).
+/// The boolean leaves of a chart's values and of its subcharts' own (which stand below the subchart's name). Fields of a security
+/// context are Kubernetes', not switches of the chart.
 #[must_use]
 pub fn switches(chart: Chart) -> Vec<String> {
     let booleans = |text: &str| -> Vec<String> {
         let leaves = crate::yaml::leaves(&crate::value(text)).into_iter();
-        leaves.filter(|(_, value)| value.is_boolean()).map(|(path, _)| path).collect()
+        let switches = leaves.filter(|(path, value)| value.is_boolean() && !path.contains("ecurityContext."));
+        switches.map(|(path, _)| path).collect()
     };
     let mut found: BTreeSet<String> = booleans(&chart.file("values.yaml")).into_iter().collect();
     for entry in std::fs::read_dir(chart.path().join("charts")).into_iter().flatten().flatten() {
@@ -99,6 +101,11 @@ impl Setting {
         let switches = self.switches();
         let mut tried = Tried { setting: self, switches: &switches, outcome: Outcome::default(), seen: Vec::new() };
         if !tried.renders(&BTreeSet::new())? {
+            if self.file.is_none() {
+                // A chart that cannot know what it needs, a database for example, says so.
+                tried.refuse(&BTreeSet::new());
+                return Ok(tried.outcome);
+            }
             return Err(format!("{}: refused as it is:\n{}", self.name(), self.answer(&self.args()).stderr));
         }
         tried.accept(BTreeSet::new());
