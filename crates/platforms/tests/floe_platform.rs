@@ -667,6 +667,38 @@ fn req622_environments() {
     golden("floe-platform/prod", &prod.text);
 }
 
+/// REQ-622, BP-04: what an environment's pods ask for, at the most that its autoscalers start, fits its quota with room for runs.
+#[test]
+fn req622_the_quota_is_enough() {
+    for file in ["values-dev.yaml", "values-staging.yaml", "values-prod.yaml"] {
+        let objects = CHART.render(&["-f", file]);
+        let (mut cpu, mut memory) = (0.0, 0.0);
+        for object in objects.iter().filter(|o| matches!(text(&o["kind"]), "Deployment" | "StatefulSet")) {
+            let scaler =
+                objects.kind("HorizontalPodAutoscaler").find(|h| h["spec"]["scaleTargetRef"]["name"] == name(object));
+            let most =
+                scaler.map_or(&object["spec"]["replicas"], |h| &h["spec"]["maxReplicas"]).as_f64().unwrap_or(1.0);
+            for container in object["spec"]["template"]["spec"]["containers"].as_array().expect("containers") {
+                let requests = &container["resources"]["requests"];
+                cpu += most * quantity(text(&requests["cpu"]));
+                memory += most * quantity(text(&requests["memory"]));
+            }
+        }
+        let hard = &objects.get("ResourceQuota", "floe-platform")["spec"]["hard"];
+        let (cpus, memories) = (quantity(text(&hard["requests.cpu"])), quantity(text(&hard["requests.memory"])));
+        assert!(cpu < 0.75 * cpus, "{file}: {cpu} of {cpus} CPUs");
+        assert!(memory < 0.75 * memories, "{file}: {memory} of {memories} bytes");
+    }
+}
+
+/// A quantity of Kubernetes as a number.
+fn quantity(text: &str) -> f64 {
+    let units = [("m", 0.001), ("Ki", 1024.0), ("Mi", 1_048_576.0), ("Gi", 1_073_741_824.0)];
+    let unit = units.iter().find(|(unit, _)| text.ends_with(unit));
+    let (digits, factor) = unit.map_or((text, 1.0), |(unit, factor)| (text.trim_end_matches(unit), *factor));
+    digits.parse::<f64>().unwrap_or_else(|_| panic!("no quantity: {text}")) * factor
+}
+
 /// P-25, BP-06: where an autoscaler has the word, no Deployment says how many.
 #[test]
 fn p25_no_replicas_under_an_autoscaler() {
