@@ -99,7 +99,8 @@ namespaceSelector:
 {{- $pods := fromYaml (include "floe-platform.pods" (dict "root" .)) -}}
 {{- $peer := fromYaml (include "floe-platform.peer" (dict "pods" $pods)) -}}
 {{- $code := list -}}
-{{- range .Values.codeLocations -}}{{- if .image -}}{{- $code = append $code (.port | default 3030) -}}{{- end -}}{{- end -}}
+{{- $port := .Values.codeServer.port -}}
+{{- range .Values.codeLocations -}}{{- if .image -}}{{- $code = append $code (.port | default $port | int) | uniq -}}{{- end -}}{{- end -}}
 {{- $ingress := list (fromYaml (include "floe-platform.rule" (dict "way" "from" "peers" (list $ingressPeer $peer $ownPeer) "ports" (list $webserver.containerPort)))) -}}
 {{- $egress := concat $dns (list $toDatabase $toApiServer $toS3) -}}
 {{- with $code -}}

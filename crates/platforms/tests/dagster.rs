@@ -556,6 +556,30 @@ fn p26_policies_meet_their_pods() {
     }
 }
 
+/// P-26: the platform's policy lets webserver and daemon reach the ports on which code servers really listen.
+#[test]
+fn p26_the_platform_knows_the_ports() {
+    let one = r#"{"name":"a","image":{"repository":"r/a","tag":"1"},"args":["-m","a"]}"#;
+    let two = r#"{"name":"b","image":{"repository":"r/b","tag":"1"},"args":["-m","b"],"port":5000}"#;
+    let locations = format!("dagster.codeLocations=[{one},{two}]");
+    let args = ["--set", "networkPolicy.enabled=true,dagster.codeServer.port=4000", "--set-json", &locations];
+    let platform = Chart::FLOE_PLATFORM.render(&args);
+    let policy = platform.get("NetworkPolicy", "floe-dagster");
+    let ports: BTreeSet<i64> = ["ingress", "egress"]
+        .iter()
+        .flat_map(|way| policy["spec"][way].as_array().expect("rules"))
+        .flat_map(|rule| rule["ports"].as_array().expect("ports"))
+        .filter_map(|port| port["port"].as_i64())
+        .collect();
+    let listens: BTreeSet<i64> = platform
+        .kind("Service")
+        .filter(|service| service["metadata"]["name"].as_str().is_some_and(|name| name.contains("-code-")))
+        .filter_map(|service| service["spec"]["ports"][0]["port"].as_i64())
+        .collect();
+    assert_eq!(listens, [4000, 5000].into());
+    assert!(listens.is_subset(&ports), "{listens:?} are not among {ports:?}");
+}
+
 /// P-28, BP-09: one daemon, replaced before it is started anew, without a budget that would block drains.
 #[test]
 fn p28_one_daemon() {

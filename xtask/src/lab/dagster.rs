@@ -25,7 +25,7 @@ fn moved(from: &Path, to: &Path) -> Result<(), String> {
     let (from_text, to_text) = (format!("#!{}", from.display()), format!("#!{}", to.display()));
     for entry in std::fs::read_dir(from.join("bin")).map_err(error)? {
         let path = entry.map_err(error)?.path();
-        if path.is_symlink() {
+        if path.is_symlink() || path.is_dir() {
             continue;
         }
         let text = std::fs::read(&path).map_err(error)?;
@@ -49,7 +49,7 @@ mod tests {
     fn programs_find_their_python_after_the_move() {
         let folder = tempfile::tempdir().unwrap();
         let bin = folder.path().join("bin");
-        std::fs::create_dir(&bin).unwrap();
+        std::fs::create_dir_all(bin.join("__pycache__")).unwrap();
         let text = format!("#!{}/bin/python3\nimport re\n", folder.path().display());
         std::fs::write(bin.join("dagster"), text).unwrap();
         std::fs::write(bin.join("other"), "#!/bin/sh\n").unwrap();

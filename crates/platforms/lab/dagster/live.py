@@ -50,7 +50,7 @@ def here(text):
 
 
 def environment(spec):
-    env = {"PATH": f"{VENV}:{ASKED['bin']}:/usr/bin:/bin", "HOME": str(ROOT), "PYTHONPATH": str(ROOT), "REPORT": str(ROOT / "report")}
+    env = {"PATH": f"{VENV}:{ASKED['bin']}:/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), "REPORT": str(ROOT / "report")}
     for source in spec.get("envFrom", []):
         for name, value in (find("ConfigMap", source["configMapRef"]["name"]).get("data") or {}).items():
             env[name] = here(value)
@@ -174,7 +174,8 @@ def main():
     (ROOT / "sales.py").write_text(MODULE)
     waiting = container("Deployment", "dagster-webserver", "wait-for-postgresql")
     migrate = container("Job", "dagster-migrate", "migrate")
-    server = container("Deployment", "dagster-code-sales", "code")
+    servers = [container("Deployment", f"dagster-code-{name}", "code") for name in ("sales", "ml")]
+    daemon = container("Deployment", "dagster-daemon", "daemon")
     SAID["wait without a database"] = run(waiting, WAIT_SECONDS="0")
     start_postgresql()
     SAID["wait"] = run(waiting)
@@ -182,10 +183,11 @@ def main():
     sql("create database orchestration")
     SAID["migrate"] = run(migrate)
     SAID["revisions"] = sql("select version_num from alembic_version", "orchestration")
-    serve("sales", server)
+    for server in servers:
+        serve(server["env"][0]["value"], server)
     serve("webserver", container("Deployment", "dagster-webserver", "webserver"))
-    serve("daemon", container("Deployment", "dagster-daemon", "daemon"))
-    SAID["health"] = wait("the code server", lambda: health(server))
+    serve("daemon", daemon)
+    SAID["health"] = [wait("a code server", lambda server=server: health(server)) for server in servers]
     path = container("Deployment", "dagster-webserver", "webserver")["readinessProbe"]["httpGet"]["path"]
     server_info = url("").rsplit("/", 1)[0] + path
     SAID["server_info"] = json.load(wait("the webserver", lambda: urllib.request.urlopen(server_info, timeout=5)))

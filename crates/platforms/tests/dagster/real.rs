@@ -236,17 +236,23 @@ fn f02_dagster_runs() {
         assert!(!live(), "PostgreSQL's server is not on this machine (Debian: postgresql)");
         return;
     };
-    let [database, web, code] = [free_port(), free_port(), free_port()];
+    let [database, web, code, other] = [free_port(), free_port(), free_port(), free_port()];
     let values = json!({
         "postgresql": {"host": "127.0.0.1", "port": database, "existingSecret": "s", "database": "orchestration"},
         "global": {"polaris": {"uri": "http://polaris:8181/api/catalog"}, "otlp": {"httpEndpoint": "http://127.0.0.1:9"}},
         "webserver": {"containerPort": web, "service": {"port": web}, "pathPrefix": "/prefix"},
         "instance": {"runCoordinator": {"dequeueIntervalSeconds": 1}},
         "runLauncher": {"type": "Default"},
-        "codeLocations": [{
-            "name": "sales", "image": {"repository": "r/sales", "tag": "1"}, "port": code, "args": ["--module-name", "sales"],
-            "env": [{"name": "STAGE", "value": "lab"}],
-        }],
+        "codeLocations": [
+            {
+                "name": "sales", "image": {"repository": "r/sales", "tag": "1"}, "port": code,
+                "args": ["--module-name", "sales"], "env": [{"name": "STAGE", "value": "lab"}],
+            },
+            {
+                "name": "ml", "image": {"repository": "r/ml", "tag": "1"}, "port": other, "mode": "code-server",
+                "args": ["--module-name", "sales"],
+            },
+        ],
     });
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("values.json");
@@ -270,7 +276,7 @@ fn f02_dagster_runs() {
         "{said:#}"
     );
     assert_eq!(said["server_info"]["dagster_webserver_version"], CHART_APP, "{said:#}");
-    assert_eq!(said["health"], true);
+    assert_eq!(said["health"], json!([true, true]));
     assert_eq!(said["test"]["exit"], 0, "{said:#}");
     assert_eq!(said["test of others"]["exit"], 1, "{said:#}");
     assert_eq!(said["run"], "SUCCESS", "{said:#}");
