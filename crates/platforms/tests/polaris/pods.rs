@@ -223,6 +223,22 @@ fn req623_waiting_ends_with_a_sentence() {
     }
 }
 
+/// F-01: a pod's user has no name of its own, so whatever asks PostgreSQL has one given: without it pg_isready never tries.
+#[test]
+fn f01_clients_of_the_database_have_a_user() {
+    for (name, objects) in settings() {
+        for (object, container) in objects.containers() {
+            let script = container["args"][0].as_str().unwrap_or_default();
+            if script.contains("pg_isready") || script.contains("psql") {
+                let user = container["env"].as_array().expect("variables").iter().find(|v| v["name"] == "PGUSER");
+                let user =
+                    user.unwrap_or_else(|| panic!("{name}: {}: {}", object["metadata"]["name"], container["name"]));
+                assert!(user.get("valueFrom").is_some() || user["value"].as_str().is_some_and(|user| !user.is_empty()));
+            }
+        }
+    }
+}
+
 /// P-25, BP-06, BP-09: no fixed number of servers beside an autoscaler; one more before one less; a catalog in memory is never there twice.
 #[test]
 fn p25_replicas_and_strategy() {

@@ -225,6 +225,9 @@ in time. Nothing where waitFor.enabled is false. root; securityContext. */ -}}
       value: {{ include "floe.postgresql" (dict "root" .root "key" "host") | quote }}
     - name: PGPORT
       value: {{ include "floe.postgresql" (dict "root" .root "key" "port" "default" "5432") | quote }}
+    {{- /* It logs in nowhere, but without a name libpq asks the system for one, and the user of a pod has none. */}}
+    - name: PGUSER
+      value: {{ include "floe.postgresql" (dict "root" .root "key" "username" "default" "floe") | quote }}
     - name: WAIT_SECONDS
       value: {{ $wait.timeoutSeconds | quote }}
   command: [/bin/sh, -ec]

@@ -227,8 +227,8 @@ is missing when the time is over). The query's text may use :'realms'. */ -}}
     - |
       end=$(( $(date +%s) + WAIT_SECONDS ))
       while :; do
-        answer=$(printf '%s\n' "$QUERY" | psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --set=realms="$REALMS" 2>&1) || true
-        if [ "$answer" = ready ]; then exit 0; fi
+        answer=$(printf '%s\n' "$QUERY" | psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --set=realms="$REALMS" 2>&1 | tr -s '[:space:]' ' ')
+        if [ "$answer" = 'ready ' ]; then exit 0; fi
         if [ "$(date +%s)" -ge "$end" ]; then
           echo "$MISSING after $WAIT_SECONDS s at $PGHOST:$PGPORT; the database says: ${answer:-nothing}" >&2
           exit 1

@@ -5,12 +5,24 @@
 {{- if kindIs "string" . -}}{{- . -}}{{- else -}}{{- toRawJson . -}}{{- end -}}
 {{- end -}}
 
-{{- /* One line of a properties file. What has a meaning there is escaped; the server reads the file as UTF-8. key, value (text). */ -}}
+{{- /* A part of a properties file, with what has a meaning there escaped, and what YAML cannot hold in a block: control characters and
+other ends of lines. The rest stays, for the server reads UTF-8. text. */ -}}
+{{- define "polaris.propertyText" -}}
+{{- $text := . | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | replace "\f" "\\f" -}}
+{{- if regexMatch "[\\x00-\\x1f\\x7f-\\x9f\\x{2028}\\x{2029}\\x{feff}]" $text -}}
+{{- range $code := concat (until 32) (untilStep 127 160 1) (list 8232 8233 65279) -}}
+{{- $text = $text | replace (printf "%c" $code) (printf "\\u%04x" $code) -}}
+{{- end -}}
+{{- end -}}
+{{- $text -}}
+{{- end -}}
+
+{{- /* One line of a properties file. key, value (text). */ -}}
 {{- define "polaris.property" -}}
-{{- $key := .key | replace "\\" "\\\\" | replace " " "\\ " | replace ":" "\\:" | replace "=" "\\=" | replace "#" "\\#" | replace "!" "\\!" -}}
-{{- $value := .value | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | replace "\f" "\\f" -}}
+{{- $key := include "polaris.propertyText" .key | replace " " "\\ " | replace ":" "\\:" | replace "=" "\\=" | replace "#" "\\#" | replace "!" "\\!" -}}
+{{- $value := include "polaris.propertyText" .value -}}
 {{- if hasPrefix " " $value -}}{{- $value = printf "\\%s" $value -}}{{- end -}}
-{{- printf "%s=%s" ($key | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | replace "\f" "\\f") $value -}}
+{{- printf "%s=%s" $key $value -}}
 {{- end -}}
 
 {{- /* All properties as JSON, name to text, without those of advancedConfig. */ -}}
