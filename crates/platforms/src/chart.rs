@@ -120,6 +120,12 @@ impl Chart {
         ours
     }
 
+    /// Our own program, for whoever starts it himself.
+    #[must_use]
+    pub fn program() -> &'static Path {
+        crate::binary::ours()
+    }
+
     /// A file of the chart.
     #[must_use]
     pub fn file(&self, name: &str) -> String {

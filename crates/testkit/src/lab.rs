@@ -28,6 +28,13 @@ pub const COLLECTOR: Part =
 pub const DAGSTER: Part =
     Part { name: "dagster", version: "1.13.27", gives: "what the real Dagster says of its files" };
 
+/// `node_modules` with Nx, as the repository's package-lock.json has it.
+pub const NX: Part = Part { name: "nx", version: "22.6.1", gives: "the targets of packages/helm in the real Nx" };
+
+/// A mirror of Terraform's registry with the provider `local`.
+pub const TERRAFORM_LOCAL: Part =
+    Part { name: "terraform-local", version: "1.4.0", gives: "the values file that a real `terraform apply` writes" };
+
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[
     Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },

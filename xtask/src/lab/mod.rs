@@ -8,6 +8,8 @@ mod dagster;
 mod etcd;
 mod go;
 mod kubernetes;
+mod nx;
+mod terraform;
 
 use std::path::Path;
 use std::time::Instant;
@@ -24,6 +26,8 @@ fn all() -> Vec<(Part, Build)> {
         (lab::ETCD, etcd::build),
         (lab::COLLECTOR, collector::build),
         (lab::DAGSTER, dagster::build),
+        (lab::NX, nx::build),
+        (lab::TERRAFORM_LOCAL, terraform::build),
     ];
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
     all
