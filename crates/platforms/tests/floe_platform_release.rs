@@ -1,0 +1,134 @@
+//! The floe platform as a release on a real API server, by the real Helm: installed, upgraded, rolled back, removed, installed again.
+//!
+//! Nothing runs there, so hooks are left out. Without the parts that `cargo xtask lab` gets there are no trials, which under
+//! `RHUMB_LIVE=1` is a failure.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use rhumb_platforms::cluster::Cluster;
+use rhumb_platforms::{Chart, live, value};
+use rhumb_testkit::reference;
+use serde_json::Value;
+
+const CHART: Chart = Chart::FLOE_PLATFORM;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let can = Cluster::can_start().is_ok() && reference::path().is_some();
+    let mut trials = Vec::new();
+    if can || live() || arguments.list {
+        trials.push(Trial::test("a release over its life", life));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The server, and Helm for it.
+struct Lab {
+    cluster: Cluster,
+    folder: tempfile::TempDir,
+}
+
+impl Lab {
+    fn start() -> Result<Lab, Failed> {
+        let lab = Lab { cluster: Cluster::start("floe")?, folder: tempfile::tempdir()? };
+        let config = lab.cluster.kubectl(&["config", "view", "--raw"], "")?.stdout;
+        std::fs::write(lab.folder.path().join("kubeconfig"), config)?;
+        lab.cluster.must(&["create", "namespace", "floe"], "")?;
+        Ok(lab)
+    }
+
+    fn helm(&self, args: &[&str]) -> Result<String, Failed> {
+        let helm = reference::path().ok_or("the reference is not on this machine: cargo xtask reference")?;
+        let mut command = Command::new(helm);
+        command.args(args).args(["--namespace", "floe"]).current_dir(CHART.path()).env_clear();
+        command.env("HOME", self.folder.path()).env("KUBECONFIG", self.folder.path().join("kubeconfig"));
+        let output = command.output()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        if output.status.success() { Ok(stdout) } else { Err(format!("helm {args:?}: {stderr}").into()) }
+    }
+
+    fn get(&self, kind: &str, name: &str) -> Result<Value, Failed> {
+        let answer = self.cluster.kubectl(&["--namespace", "floe", "get", kind, name, "--output", "yaml"], "")?;
+        if answer.exit == 0 {
+            Ok(value(&answer.stdout))
+        } else {
+            Err(format!("{kind} {name}: {}", answer.stderr).into())
+        }
+    }
+
+    fn password(&self) -> Result<String, Failed> {
+        let secret = self.get("secret", "floe-postgresql")?;
+        let word = secret["data"]["postgresql-password"].as_str().unwrap_or_default();
+        if word.len() == 44 {
+            Ok(word.to_owned())
+        } else {
+            Err(format!("no password of 32 characters: {secret}").into())
+        }
+    }
+}
+
+/// P-21, REQ-631, REQ-628, F-21, P-29, BP-20: the generated password is the same over upgrades, to the next version of the chart too,
+/// over a rollback, and after an uninstall and a new install; nothing immutable changes on the way.
+fn life() -> Result<(), Failed> {
+    let lab = Lab::start()?;
+    lab.helm(&["install", "floe", ".", "--no-hooks"])?;
+    let password = lab.password()?;
+    let selector = lab.get("deployment", "floe-polaris")?["spec"]["selector"].clone();
+    let next = lab.folder.path().join("next");
+    copy(&CHART.path(), &next)?;
+    for chart in ["", "charts/dagster", "charts/polaris", "charts/otel-collector"] {
+        let file = next.join(chart).join("Chart.yaml");
+        let text = std::fs::read_to_string(&file)?;
+        std::fs::write(&file, text.replace("version: 0.1.0", "version: 0.2.0").replace("\"0.1.0\"", "\"0.2.0\""))?;
+    }
+    let next = next.display().to_string();
+    let steps: [&[&str]; 5] = [
+        &["upgrade", "floe", ".", "--no-hooks"],
+        &[
+            "upgrade",
+            "floe",
+            ".",
+            "--no-hooks",
+            "--values",
+            "values-staging.yaml",
+            "--set",
+            "postgresql.persistence.size=8Gi",
+        ],
+        &["upgrade", "floe", &next, "--no-hooks"],
+        &["rollback", "floe", "1", "--no-hooks"],
+        &["upgrade", "floe", ".", "--no-hooks", "--set", "polaris.enabled=false"],
+    ];
+    for step in steps {
+        lab.helm(step)?;
+        if lab.password()? != password {
+            return Err(format!("{step:?} changes the password").into());
+        }
+    }
+    lab.helm(&["uninstall", "floe", "--no-hooks"])?;
+    if lab.password()? != password {
+        return Err("the uninstall takes the password with it".into());
+    }
+    lab.helm(&["install", "floe", ".", "--no-hooks"])?;
+    if lab.password()? != password || lab.get("deployment", "floe-polaris")?["spec"]["selector"] != selector {
+        return Err("the second install is not the first".into());
+    }
+    Ok(())
+}
+
+/// A folder with all that is below it.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
