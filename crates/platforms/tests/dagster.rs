@@ -488,6 +488,44 @@ fn req633_features_on_demand() {
     assert_eq!(instance(&objects)["run_monitoring"]["enabled"], false);
 }
 
+/// BP-24: what the chart does not think of can be added: objects, variables, volumes, labels, where pods run.
+#[test]
+fn bp24_ways_out() {
+    let objects = [
+        "extraManifests=[\"kind: ConfigMap\\nmetadata: {name: {{ .Release.Name }}-text}\",\
+         {\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"{{ .Release.Name }}-map\"}}]",
+        r#"daemon={"env":[{"name":"A","value":"$(B)"}],"envFrom":[{"secretRef":{"name":"s"}}],"podLabels":{"x":"y"},"priorityClassName":"high",
+        "nodeSelector":{"n":"m"},"tolerations":[{"operator":"Exists"}],"runtimeClassName":"r","extraVolumes":[{"name":"v","emptyDir":{}}],
+        "extraVolumeMounts":[{"name":"v","mountPath":"/v"}],"podAnnotations":{"z":"1"}}"#,
+    ];
+    let objects = minimal(&[
+        "--set-json",
+        objects[0],
+        "--set-json",
+        objects[1],
+        "--set",
+        "commonLabels.team=data,commonAnnotations.a=b",
+    ]);
+    for name in ["dagster-text", "dagster-map"] {
+        assert!(objects.find("ConfigMap", name).is_some(), "{name}");
+    }
+    let pod = &objects.get("Deployment", "dagster-daemon")["spec"]["template"];
+    assert_eq!((&pod["metadata"]["labels"]["x"], &pod["metadata"]["labels"]["team"]), (&json!("y"), &json!("data")));
+    assert_eq!(
+        (&pod["metadata"]["annotations"]["z"], &pod["metadata"]["annotations"]["a"]),
+        (&json!("1"), &json!("b"))
+    );
+    for (key, want) in
+        [("priorityClassName", json!("high")), ("runtimeClassName", json!("r")), ("nodeSelector", json!({"n": "m"}))]
+    {
+        assert_eq!(pod["spec"][key], want);
+    }
+    let daemon = container(&objects, "Deployment", "dagster-daemon");
+    assert_eq!(variable(&objects, daemon, "A").as_deref(), Some("$(B)"));
+    assert_eq!(daemon["envFrom"][1]["secretRef"]["name"], "s");
+    assert!(daemon["volumeMounts"].to_string().contains("/v"));
+}
+
 /// REQ-633: in a namespace of their own, runs have the rights, the ConfigMaps and the account there.
 #[test]
 fn req633_runs_elsewhere() {
