@@ -103,6 +103,12 @@ impl Chart {
         run(crate::binary::ours(), &self.path(), args)
     }
 
+    /// The answer of another program that is called `helm`.
+    #[must_use]
+    pub fn by(&self, program: &Path, args: &[&str]) -> Answer {
+        run(program, &self.path(), args)
+    }
+
     /// The answer to any command, given in the chart's folder. With `RHUMB_LIVE=1` the real Helm must give the same.
     #[must_use]
     pub fn ask(&self, args: &[&str]) -> Answer {

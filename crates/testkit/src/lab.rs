@@ -35,6 +35,10 @@ pub const NX: Part = Part { name: "nx", version: "22.6.1", gives: "the targets o
 pub const TERRAFORM_LOCAL: Part =
     Part { name: "terraform-local", version: "1.4.0", gives: "the values file that a real `terraform apply` writes" };
 
+/// `yamllint` and `yamale`, by which chart-testing judges files, as Python modules.
+pub const LINTERS: Part =
+    Part { name: "linters", version: "1.38.0", gives: "what the linters of chart-testing say of the charts' files" };
+
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[
     Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },

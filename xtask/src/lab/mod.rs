@@ -8,6 +8,7 @@ mod dagster;
 mod etcd;
 mod go;
 mod kubernetes;
+mod linters;
 mod nx;
 mod terraform;
 
@@ -28,6 +29,7 @@ fn all() -> Vec<(Part, Build)> {
         (lab::DAGSTER, dagster::build),
         (lab::NX, nx::build),
         (lab::TERRAFORM_LOCAL, terraform::build),
+        (lab::LINTERS, linters::build),
     ];
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
     all
