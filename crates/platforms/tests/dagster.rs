@@ -698,6 +698,17 @@ fn req621_pods_are_restricted() {
     }
 }
 
+/// BP-03: without Jobs to start, no pod holds a token of the API.
+#[test]
+fn bp03_no_token_without_need() {
+    let objects = minimal(&["--set", "runLauncher.type=Default"]);
+    for (object, pod) in objects.pods() {
+        assert_eq!(pod["spec"]["automountServiceAccountToken"], false, "{}", object["metadata"]["name"]);
+    }
+    assert_eq!(objects.count("Role") + objects.count("RoleBinding"), 0);
+    assert_eq!(minimal(&[]).get("ServiceAccount", "dagster")["automountServiceAccountToken"], false);
+}
+
 /// REQ-629, BP-12: an image is its registry, its repository, and a tag that stays text or a digest that wins.
 #[test]
 fn req629_images() {

@@ -240,9 +240,10 @@ fn f02_dagster_runs() {
     let values = json!({
         "postgresql": {"host": "127.0.0.1", "port": database, "existingSecret": "s", "database": "orchestration"},
         "global": {"polaris": {"uri": "http://polaris:8181/api/catalog"}, "otlp": {"httpEndpoint": "http://127.0.0.1:9"}},
-        "webserver": {"containerPort": web, "service": {"port": web}, "pathPrefix": "/prefix"},
+        "webserver": {"containerPort": web, "service": {"port": web}, "pathPrefix": "/prefix", "logLevel": "info", "dbStatementTimeoutMs": 20000},
         "instance": {"runCoordinator": {"dequeueIntervalSeconds": 1}},
         "runLauncher": {"type": "Default"},
+        "daemon": {"logLevel": "info"},
         "codeLocations": [
             {
                 "name": "sales", "image": {"repository": "r/sales", "tag": "1"}, "port": code,

@@ -140,6 +140,7 @@ fn f10_impossible_combinations_are_refused() {
         (sales(r#","env":[{"name":"DB_PASSWORD","value":"x"}]}]"#), "env of code location sales: DB_PASSWORD looks like a secret"),
         ("webserver.env[0].name=api_token,webserver.env[0].value=x".into(), "set valueFrom.secretKeyRef"),
         ("runLauncher.type=Default,runLauncher.jobNamespace=x".into(), "runLauncher.jobNamespace is about Jobs"),
+        ("daemon.extraVolumes[0].name=tmp".into(), "daemon.extraVolumes: the chart has a volume tmp of its own"),
         ("runLauncher.jobNamespace=x".into(), "name one of that namespace in runLauncher.serviceAccountName"),
         ("instance.runCoordinator.maxConcurrentRuns=1,instance.concurrency.runs.max_concurrent_runs=2".into(), "Dagster takes one"),
         ("instance.runCoordinator.maxConcurrentRuns=1,daemon.enabled=false".into(), "which is the daemon's"),

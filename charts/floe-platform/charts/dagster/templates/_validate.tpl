@@ -1,7 +1,7 @@
 {{- /* Everything that cannot be, said at once: the key, why, and the way out. */ -}}
 {{- define "dagster.validate" -}}
 {{- $problems := list -}}
-{{- range list "dagster.databaseProblems" "dagster.webserverProblems" "dagster.codeLocationProblems" "dagster.runProblems" "dagster.platformProblems" -}}
+{{- range list "dagster.databaseProblems" "dagster.webserverProblems" "dagster.codeLocationProblems" "dagster.volumeProblems" "dagster.runProblems" "dagster.platformProblems" -}}
 {{- $problems = concat $problems (fromYamlArray (include . $)) -}}
 {{- end -}}
 {{- include "floe.refuse" (dict "root" . "problems" $problems) -}}
@@ -94,6 +94,21 @@
 {{- range $env -}}
 {{- if and .value (regexMatch "(PASSWORD|PASSWD|SECRET|TOKEN|SECRET_KEY|ACCESS_KEY|API_KEY|PRIVATE_KEY)$" (upper .name)) -}}
 {{- $problems = append $problems (printf "%s: %s looks like a secret and has a plain value, which anyone can read: put it into a Secret and set valueFrom.secretKeyRef" $where .name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $problems -}}
+{{- end -}}
+
+{{- /* Volumes that would stand beside one of the chart's own with the same name. */ -}}
+{{- define "dagster.volumeProblems" -}}
+{{- $problems := list -}}
+{{- $lists := dict "webserver.extraVolumes" .Values.webserver.extraVolumes "daemon.extraVolumes" .Values.daemon.extraVolumes "codeServer.volumes" .Values.codeServer.volumes -}}
+{{- range .Values.codeLocations -}}{{- $_ := set $lists (printf "volumes of code location %s" .name) .volumes -}}{{- end -}}
+{{- range $where, $volumes := $lists -}}
+{{- range $volumes -}}
+{{- if has .name (list "tmp" "dagster-home" "instance" "workspace") -}}
+{{- $problems = append $problems (printf "%s: the chart has a volume %s of its own: give yours another name" $where .name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
