@@ -698,6 +698,29 @@ fn req621_pods_are_restricted() {
     }
 }
 
+/// BP-01, BP-20: what selects pods is name, instance and component, so that no upgrade changes it.
+#[test]
+fn bp01_selectors_are_stable() {
+    let objects = full(&["--set", "commonLabels.release=today"]);
+    let deployments = objects.kind("Deployment").map(|d| &d["spec"]["selector"]["matchLabels"]);
+    for selector in deployments.chain(objects.kind("Service").map(|s| &s["spec"]["selector"])) {
+        let keys: Vec<&String> = selector.as_object().expect("labels").keys().collect();
+        assert_eq!(keys.len(), 3, "{keys:?}");
+        for key in ["name", "instance", "component"] {
+            assert!(selector.get(format!("app.kubernetes.io/{key}")).is_some(), "{keys:?}");
+        }
+    }
+}
+
+/// BP-08: pods of the webserver are spread by their own labels.
+#[test]
+fn bp08_spread() {
+    let objects = full(&[]);
+    let spec = &objects.get("Deployment", "dagster-webserver")["spec"];
+    let spread = &spec["template"]["spec"]["topologySpreadConstraints"][0];
+    assert_eq!(spread["labelSelector"]["matchLabels"], spec["selector"]["matchLabels"]);
+}
+
 /// BP-03: without Jobs to start, no pod holds a token of the API.
 #[test]
 fn bp03_no_token_without_need() {

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rhumb_platforms::{Objects, live, root};
+use rhumb_platforms::{Chart, Objects, live, root};
 use rhumb_testkit::lab;
 use serde_json::{Value, json};
 
@@ -36,6 +36,11 @@ fn python(dagster: &Path, file: &str, question: &Value) -> Value {
 
 /// What `check.py` is asked about a render.
 fn question(objects: &Objects) -> Value {
+    asked(objects, "dagster")
+}
+
+/// The same about a release whose objects of Dagster have another name.
+fn asked(objects: &Objects, fullname: &str) -> Value {
     let servers = objects.kind("Deployment").filter_map(|deployment| {
         let name = deployment["metadata"]["name"].as_str()?;
         let code = container(objects, "Deployment", name);
@@ -48,8 +53,8 @@ fn question(objects: &Objects) -> Value {
     });
     let text = |map: &str, key: &str| objects.get("ConfigMap", map)["data"][key].clone();
     json!({
-        "dagster": text("dagster-instance", "dagster.yaml"),
-        "workspace": text("dagster-workspace", "workspace.yaml"),
+        "dagster": text(&format!("{fullname}-instance"), "dagster.yaml"),
+        "workspace": text(&format!("{fullname}-workspace"), "workspace.yaml"),
         "servers": servers.collect::<Vec<_>>(),
     })
 }
@@ -140,7 +145,7 @@ const WRONG: [(&str, &str); 6] = [
 ];
 
 /// F-14, REQ-632: the real Dagster takes dagster.yaml, workspace.yaml and the launcher's configuration with every option, reads in them
-/// what was set, makes of them the Jobs that are wanted, and refuses what is wrong.
+/// what was set, makes of them the Jobs that are wanted, and refuses what is wrong. Those of the platform's environments as well.
 #[test]
 fn f14_dagster_takes_its_files() {
     let Some(dagster) = dagster() else { return };
@@ -149,10 +154,15 @@ fn f14_dagster_takes_its_files() {
     let render = |set: &str| CHART.render(&[&MINIMAL[..], &SALES, &["--set", set]].concat());
     renders.extend(options.iter().map(|(set, ..)| render(set)));
     renders.extend(WRONG.iter().map(|(set, _)| render(set)));
-    let questions: Vec<Value> = renders.iter().map(question).collect();
+    let mut questions: Vec<Value> = renders.iter().map(question).collect();
+    let platform: Vec<(String, Objects)> = platform();
+    questions.extend(platform.iter().map(|(_, objects)| asked(objects, "floe-dagster")));
     let answers = python(&dagster, "check.py", &json!(questions));
     let answers = answers.as_array().expect("answers");
-    assert_eq!(answers.len(), renders.len());
+    assert_eq!(answers.len(), questions.len());
+    for ((file, _), answer) in platform.iter().zip(&answers[renders.len()..]) {
+        assert_eq!(answer["problems"], json!([]), "floe-platform {file}");
+    }
     full(&answers[0]);
     let minimal = &answers[1];
     assert_eq!(minimal["problems"], json!([]));
@@ -171,6 +181,15 @@ fn f14_dagster_takes_its_files() {
         let problems = answer["problems"].to_string();
         assert!(problems.contains(word), "{set}: {problems}");
     }
+}
+
+/// The platform under each of its values files that has Dagster.
+fn platform() -> Vec<(String, Objects)> {
+    let chart = Chart::FLOE_PLATFORM;
+    let renders = chart.values_files().into_iter().map(|file| (file.clone(), chart.render(&["-f", &file])));
+    let with: Vec<_> = renders.filter(|(_, all)| all.find("ConfigMap", "floe-dagster-instance").is_some()).collect();
+    assert!(with.len() >= 4, "dev, staging, prod and kind");
+    with
 }
 
 /// The answer to ci/full-values.yaml.
