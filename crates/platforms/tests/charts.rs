@@ -3,8 +3,37 @@
 use std::path::Path;
 use std::process::Command;
 
-use rhumb_platforms::{every, live, root, value};
+use rhumb_platforms::matrix::settings;
+use rhumb_platforms::{Objects, every, live, root, value};
 use rhumb_testkit::lab;
+
+/// F-23: Helm 3.12, the oldest that the charts are for, and the last Helm 3 render the same objects as we do.
+#[test]
+fn f23_older_helms_render_the_same() {
+    for part in lab::HELMS {
+        let Some(folder) = part.path() else {
+            assert!(!live(), "Helm {} is not on this machine: cargo xtask lab", part.version);
+            continue;
+        };
+        for setting in settings() {
+            let file = setting.args();
+            // A Helm that was not released but built says another version of Kubernetes.
+            let mut args = vec!["template", setting.chart.release, ".", "--kube-version=1.33.0"];
+            args.extend(file.iter().map(String::as_str));
+            let (ours, theirs) = (setting.chart.ours(&args), setting.chart.by(&folder.join("helm"), &args));
+            let place = format!("Helm {}, {}", part.version, setting.name());
+            assert_eq!(ours.exit, theirs.exit, "{place}:\n{}\n{}", ours.stderr, theirs.stderr);
+            assert_eq!(sorted(&ours.stdout), sorted(&theirs.stdout), "{place}");
+        }
+    }
+}
+
+/// The objects of an output, in an order of their own: that of hooks differs between releases.
+fn sorted(text: &str) -> Vec<String> {
+    let mut all: Vec<String> = Objects::read(text).iter().map(ToString::to_string).collect();
+    all.sort();
+    all
+}
 
 /// F-15, REQ-626: the linters of chart-testing have nothing to say of Chart.yaml and of values files, with the configuration that
 /// charts/testing/ct.yaml names.

@@ -35,6 +35,12 @@ pub const NX: Part = Part { name: "nx", version: "22.6.1", gives: "the targets o
 pub const TERRAFORM_LOCAL: Part =
     Part { name: "terraform-local", version: "1.4.0", gives: "the values file that a real `terraform apply` writes" };
 
+/// Older releases of Helm, each as `helm`: the oldest that the charts are for, and the last of the generation before.
+pub const HELMS: &[Part] = &[
+    Part { name: "helm-oldest", version: "3.12.3", gives: "what older releases of Helm render" },
+    Part { name: "helm-before", version: "3.22.0", gives: "what older releases of Helm render" },
+];
+
 /// `yamllint` and `yamale`, by which chart-testing judges files, as Python modules.
 pub const LINTERS: Part =
     Part { name: "linters", version: "1.38.0", gives: "what the linters of chart-testing say of the charts' files" };

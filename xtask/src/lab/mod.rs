@@ -7,6 +7,7 @@ mod crds;
 mod dagster;
 mod etcd;
 mod go;
+mod helm;
 mod kubernetes;
 mod linters;
 mod nx;
@@ -31,6 +32,7 @@ fn all() -> Vec<(Part, Build)> {
         (lab::TERRAFORM_LOCAL, terraform::build),
         (lab::LINTERS, linters::build),
     ];
+    all.extend(lab::HELMS.iter().map(|part| (*part, helm::build as Build)));
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
     all
 }
