@@ -46,6 +46,7 @@ pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
 /// What the validator says.
 fn validate_slowly(schema: &[u8], values: &Value) -> Result<(), String> {
     let mut schema = parse(schema)?;
+    check_draft(&schema)?;
     let words = Words { originals: patterns::rewrite(&mut schema) };
     let mut schemas = Schemas::new();
     let index = compile(&schema, &mut schemas).map_err(|e| compile_message(&e, &schema, &words))?;
@@ -108,6 +109,17 @@ fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
     })
 }
 
+/// The `$schema` of a schema, without what is behind `#`.
+fn draft(schema: &serde_json::Value) -> Option<&str> {
+    schema.get("$schema")?.as_str()?.split('#').next()
+}
+
+/// A `$schema` that Go cannot read is refused before anything else.
+fn check_draft(schema: &serde_json::Value) -> Result<(), String> {
+    let read = draft(schema).map(|url| Url::parse(url.as_bytes()));
+    read.transpose().map_err(|e| format!("invalid $schema in \"{LOCATION}#\": {e}")).map(drop)
+}
+
 /// What Helm prints for a schema that is itself wrong.
 fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Words) -> String {
     match error {
@@ -135,19 +147,18 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
             format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
         }
         CompileError::InvalidMetaSchemaUrl { .. } => {
-            let url = schema.get("$schema").and_then(serde_json::Value::as_str).unwrap_or_default();
-            match Url::parse(url.as_bytes()) {
-                Err(e) => format!("invalid $schema in \"{LOCATION}#\": {e}"),
-                Ok(parsed) => {
-                    let parsed = String::from_utf8_lossy(&parsed.to_bytes()).into_owned();
-                    let url = quote_string(url.as_bytes());
-                    format!("failing loading {url}: no URLLoader registered for \"{parsed}\"")
-                }
-            }
+            let url = draft(schema).unwrap_or_default();
+            let parsed = Url::parse(url.as_bytes()).map(|url| url.to_bytes()).unwrap_or_default();
+            let (url, parsed) = (quote_string(url.as_bytes()), String::from_utf8_lossy(&parsed).into_owned());
+            format!("failing loading {url}: no URLLoader registered for \"{parsed}\"")
         }
         other => other.to_string(),
     }
 }
+
+/// Longer names, and longer paths, are refused by the system before it looks for them.
+const MAX_NAME: usize = 255;
+const MAX_PATH: usize = 4096;
 
 /// Reaches no other document: the middle of rhumb knows neither disk nor network. What a URN names is let pass, as the
 /// reference lets it pass.
@@ -161,7 +172,11 @@ impl UrlLoader for Closed {
     fn load(&self, url: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
         if let Some(path) = url.strip_prefix("file://") {
             // The base of a chart's schema is the root folder, where no schema lies.
-            return Err(format!("open {}: no such file or directory", references::path(path)).into());
+            let path = references::path(path);
+            let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+            let is_long = first.len() > MAX_NAME || path.len() >= MAX_PATH;
+            let trouble = if is_long { "file name too long" } else { "no such file or directory" };
+            return Err(format!("open {path}: {trouble}").into());
         }
         if url.starts_with("urn:") {
             self.urns.borrow_mut().push(references::percent(url));

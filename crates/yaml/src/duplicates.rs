@@ -7,7 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::gosyntax::{key_text, quote};
+use rhumb_gostd::strconv::quote_string;
+
+use crate::gosyntax::key_text;
 use crate::node::{Document, NodeId, NodeKind};
 use crate::resolve::{Scalar, resolve};
 
@@ -79,8 +81,8 @@ fn is_merge(doc: &Document<'_>, key: NodeId) -> bool {
 fn set(doc: &Document<'_>, key: NodeId, value: NodeId, keys: &Keys) -> Option<String> {
     let scalar = resolve(doc.node(doc.follow(key))).ok()?;
     let (kind, shown) = match &scalar {
-        Scalar::Str(text) => (0, quote(text)),
-        Scalar::Merge => (0, quote(b"<<")),
+        Scalar::Str(text) => (0, quote_string(text)),
+        Scalar::Merge => (0, quote_string(b"<<")),
         other => {
             let kind = match other {
                 Scalar::Bool(_) => 1,

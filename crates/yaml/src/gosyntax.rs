@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rhumb_gostd::strconv::quote_string;
+
 use crate::node::{Document, NodeId, NodeKind};
 use crate::number::{go_g, go_g32};
 use crate::resolve::{Scalar, resolve};
@@ -56,40 +58,10 @@ fn write(doc: &Document<'_>, id: NodeId, depth: u32, budget: &mut u32, out: &mut
             Scalar::Int(n) => out.push_str(&n.to_string()),
             Scalar::Uint(n) => out.push_str(&format!("{n:#x}")),
             Scalar::Float(f) => out.push_str(&go_g(f)),
-            Scalar::Str(text) => out.push_str(&quote(&text)),
+            Scalar::Str(text) => out.push_str(&quote_string(&text)),
             Scalar::Merge => out.push_str("\"<<\""),
         },
     }
-}
-
-/// Go's quoted string.
-pub(crate) fn quote(text: &[u8]) -> String {
-    let mut out = String::from("\"");
-    for chunk in text.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\x07' => out.push_str("\\a"),
-                '\x08' => out.push_str("\\b"),
-                '\x0C' => out.push_str("\\f"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\x0B' => out.push_str("\\v"),
-                c if (c as u32) < 0x20 || c as u32 == 0x7F => out.push_str(&format!("\\x{:02x}", c as u32)),
-                c if c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{FEFF}' => {
-                    out.push_str(&format!("\\u{:04x}", c as u32));
-                }
-                c => out.push(c),
-            }
-        }
-        for b in chunk.invalid() {
-            out.push_str(&format!("\\x{b:02x}"));
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// The text of a map key, or the beginning of the error for one that has none.

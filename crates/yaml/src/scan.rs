@@ -340,9 +340,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn check_readable(&self) -> Result<()> {
+    /// Whether the next so many bytes may be looked at.
+    pub(crate) fn check_readable(&self, ahead: usize) -> Result<()> {
         match self.bad {
-            Some(bad) if self.at.pos + 4 > bad.seen_from => self.fail(bad.problem),
+            Some(bad) if self.at.pos + ahead > bad.seen_from => self.fail(bad.problem),
             _ => Ok(()),
         }
     }
@@ -371,7 +372,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_here(&mut self) -> Result<()> {
-        self.check_readable()?;
+        self.check_readable(4)?;
         self.unindent_to(self.column());
         let (b, rest) = (self.byte(0), self.rest());
         if rest.is_empty() {
@@ -532,7 +533,7 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let token = scan(self)?;
         self.push(token, start);
-        Ok(())
+        self.check_readable(1)
     }
 
     fn fetch_block_scalar(&mut self, style: Style) -> Result<()> {
@@ -542,7 +543,7 @@ impl<'a> Scanner<'a> {
         let (token, end) = self.scan_block_scalar(style)?;
         self.push(token, start);
         self.end_last_at(end);
-        Ok(())
+        self.check_readable(1)
     }
 
     fn fetch_plain(&mut self) -> Result<()> {
@@ -552,7 +553,8 @@ impl<'a> Scanner<'a> {
         let (token, end) = self.scan_plain()?;
         self.push(token, start);
         self.end_last_at(end);
-        Ok(())
+        // No token need follow that would look again: a text of two lines is no key. A colon is looked behind, no further.
+        self.check_readable(if self.byte(0) == b':' { 2 } else { 4 })
     }
 
     /// Scalars are read past the white space behind them; their span stops before it.

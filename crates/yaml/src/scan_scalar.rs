@@ -66,6 +66,7 @@ impl<'a> Scanner<'a> {
         let mut owned: Option<Vec<u8>> = None;
         let mut gap = Gap::default();
         loop {
+            self.check_readable(4)?;
             if self.at_document_indicator() || self.byte(0) == b'#' {
                 break;
             }

@@ -9,7 +9,7 @@ use super::json_prefix;
 use super::origin::Marks;
 
 /// The greatest list index that a path may name.
-const MAX_INDEX: i64 = 65_536;
+const MAX_INDEX: usize = 65_536;
 
 /// How many dots a path may have.
 const MAX_NESTING: u32 = 30;
@@ -167,7 +167,9 @@ impl Parser<'_, '_> {
 
     /// What follows `[i]`.
     fn item(&mut self, list: &mut List, index: i64, level: u32, parent: OriginId) -> Result<(), Stop> {
-        let at = checked_index(index, list.len())?;
+        let Ok(at) = usize::try_from(index) else {
+            return Err(Stop::error(format!("negative {index} index not allowed")));
+        };
         let (between, stop) = self.until(&['[', '.', '=']);
         if !between.is_empty() {
             let runes: Vec<String> = between.chars().map(quoted_rune).collect();
@@ -178,7 +180,7 @@ impl Parser<'_, '_> {
             None => Err(Stop::End),
             Some('=') => {
                 let (value, stop) = self.value(origin)?;
-                self.put_at(list, at, value, origin);
+                self.put_at(list, at, value, origin)?;
                 stop.map_or(Ok(()), Err)
             }
             Some('[') => {
@@ -189,8 +191,7 @@ impl Parser<'_, '_> {
                     Some(other) => return Err(conversion(other, "[]interface {}")),
                 };
                 self.item(&mut inner, next, level, origin)?;
-                self.put_at(list, at, Value::List(inner), origin);
-                Ok(())
+                self.put_at(list, at, Value::List(inner), origin)
             }
             // Only dots after names count: one after an index is free.
             Some(_) => {
@@ -199,8 +200,7 @@ impl Parser<'_, '_> {
                     _ => Map::new(),
                 };
                 self.key(&inner, level, origin)?;
-                self.put_at(list, at, Value::Map(inner), origin);
-                Ok(())
+                self.put_at(list, at, Value::Map(inner), origin)
             }
         }
     }
@@ -317,7 +317,8 @@ impl Parser<'_, '_> {
         data.insert_entry(Entry { key: key.into(), value, origin });
     }
 
-    fn put_at(&mut self, list: &mut List, at: usize, value: Value, origin: OriginId) {
+    fn put_at(&mut self, list: &mut List, at: usize, value: Value, origin: OriginId) -> Result<(), Stop> {
+        check_size(at, list.len())?;
         let mut origins = if self.marks.is_on() { list.origins().to_vec() } else { Vec::new() };
         list.edit(|items| {
             if at >= items.len() {
@@ -331,6 +332,7 @@ impl Parser<'_, '_> {
             self.marks.overrode(origin, before);
             list.set_origins(origins);
         }
+        Ok(())
     }
 
     /// A place for a part of the pair at hand.
@@ -352,15 +354,13 @@ fn deeper(level: u32) -> Result<u32, Stop> {
     Err(Stop::error(format!("value name nested level is greater than maximum supported nested level of {MAX_NESTING}")))
 }
 
-fn checked_index(index: i64, len: usize) -> Result<usize, Stop> {
-    match usize::try_from(index) {
-        Err(_) => Err(Stop::error(format!("negative {index} index not allowed"))),
-        // A list that is longer already (from JSON) may be changed anywhere.
-        Ok(at) if index > MAX_INDEX && at >= len => {
-            Err(Stop::error(format!("index of {index} is greater than maximum supported index of {MAX_INDEX}")))
-        }
-        Ok(at) => Ok(at),
+/// Only when a value is there to be set is an index found too large. A list that is longer already (from JSON) may be
+/// changed anywhere.
+fn check_size(at: usize, len: usize) -> Result<(), Stop> {
+    if at > MAX_INDEX && at >= len {
+        return Err(Stop::error(format!("index of {at} is greater than maximum supported index of {MAX_INDEX}")));
     }
+    Ok(())
 }
 
 /// What Go's runtime says when a value is of another kind than the path needs.

@@ -106,6 +106,9 @@ fn errors() {
             ("a[-1]=1", "! negative -1 index not allowed"),
             ("a[-1].b=1", "! negative -1 index not allowed"),
             ("a[65537]=1", "! index of 65537 is greater than maximum supported index of 65536"),
+            ("a[65537]", r#"{"a":[]}"#),
+            ("a[65537]n=1", "! unexpected data at end of array index: ['n']"),
+            ("a[65537][x]=1", r#"! error parsing index: strconv.Atoi: parsing "x": invalid syntax"#),
             ("a[0]b=1", "! unexpected data at end of array index: ['b']"),
             ("a[0],b=1", "! unexpected data at end of array index: [',' 'b']"),
             (

@@ -44,7 +44,7 @@ impl Printer {
         }
     }
 
-    fn bad_verb(&mut self, verb: &[u8], arg: &Value, depth: usize) {
+    fn bad_verb(&mut self, verb: &[u8], arg: &Value) {
         let before = std::mem::replace(&mut self.erroring, true);
         self.complain(verb, b"(");
         if arg.is_nil() {
@@ -52,7 +52,8 @@ impl Printer {
         } else {
             self.out.extend_from_slice(arg.type_name().as_bytes());
             self.out.push(b'=');
-            self.value(arg, b"v", depth);
+            // Go begins again at the top, where a pointer is shown as what it points at.
+            self.value(arg, b"v", 0);
         }
         self.out.push(b')');
         self.erroring = before;
@@ -61,7 +62,7 @@ impl Printer {
     pub(super) fn arg(&mut self, arg: &Value, verb: &[u8]) {
         match (arg, verb) {
             (Value::Nil, b"T" | b"v") => self.pad(b"<nil>"),
-            (Value::Nil, _) => self.bad_verb(verb, arg, 0),
+            (Value::Nil, _) => self.bad_verb(verb, arg),
             (_, b"T") => self.string(arg.type_name().as_bytes(), verb),
             _ => self.value(arg, verb, 0),
         }
@@ -74,7 +75,7 @@ impl Printer {
         }
         match arg {
             // `%w` is for errors alone, and for no part of a value either.
-            _ if verb == b"w" => self.bad_verb(verb, arg, depth),
+            _ if verb == b"w" => self.bad_verb(verb, arg),
             Value::Nil if self.flags.sharp_v => self.out.extend_from_slice(b"interface {}(nil)"),
             Value::Nil => self.out.extend_from_slice(b"<nil>"),
             Value::Bool(b) if matches!(verb, b"t" | b"v") => self.pad(if *b { b"true" } else { b"false" }),
@@ -97,7 +98,7 @@ impl Printer {
             Value::List(l) => self.items(arg.type_name(), l, verb, depth),
             Value::Map(_) => self.map(arg, verb, depth),
             Value::Object(_) => self.object(arg, verb, depth),
-            Value::Bool(_) | Value::Int(..) | Value::Float(_) | Value::Str(_) => self.bad_verb(verb, arg, depth),
+            Value::Bool(_) | Value::Int(..) | Value::Float(_) | Value::Str(_) => self.bad_verb(verb, arg),
         }
     }
 
@@ -160,11 +161,16 @@ impl Printer {
         // A named integer, such as a month, shows its number under the number verbs.
         if let (Kind::Int(_), Some(Value::Int(n, kind))) = (o.kind(), o.marshal()) {
             if !self.int(n, kind, verb) {
-                self.bad_verb(verb, arg, depth);
+                self.bad_verb(verb, arg);
             }
             return;
         }
         if o.kind() == Kind::Ptr {
+            // A pointer inside is its address, under the verbs that an address has.
+            if depth > 0 && !matches!(verb, b"v" | b"p" | b"b" | b"o" | b"d" | b"x" | b"X") {
+                self.bad_verb(verb, arg);
+                return;
+            }
             if depth > 0 || verb == b"p" {
                 self.out.extend_from_slice(b"0xc000000000");
                 return;
