@@ -57,6 +57,8 @@ enum Key {
     None,
     Text(Str),
     Merge,
+    /// A collection, which is decoded before it is refused: what is wrong inside comes first.
+    Collection(NodeId),
 }
 
 /// Turns one document into a value; `stamp` gives the origin of the node that a map entry or list item holds.
@@ -113,7 +115,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         let mut done = self.enter(root)?;
         while let Some(frame) = self.frames.last_mut() {
             if let Some(value) = done.take() {
-                self.add(value);
+                self.add(value)?;
                 continue;
             }
             if frame.at < frame.end {
@@ -159,8 +161,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     fn child(&mut self, id: NodeId) -> Result<Option<Value>> {
         let wants_key = matches!(self.frames.last(), Some(Frame { content: Content::Map { key: Key::None, .. }, .. }));
         if wants_key {
-            self.key(id)?;
-            return Ok(None);
+            return self.key(id);
         }
         if matches!(self.frames.last(), Some(Frame { content: Content::Map { key: Key::Merge, .. }, .. })) {
             self.check_merge(id)?;
@@ -239,16 +240,15 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         })
     }
 
-    fn key(&mut self, id: NodeId) -> Result<()> {
+    /// Keeps a key; one that is a collection is opened like a value.
+    fn key(&mut self, id: NodeId) -> Result<Option<Value>> {
         let target = self.doc.follow(id);
         let node = self.doc.node(target);
         if !matches!(node.kind, NodeKind::Scalar(_)) {
-            self.count()?;
-            if target != id {
-                self.check_cycle(id, target)?;
+            if let Some(Frame { content: Content::Map { key: slot, .. }, .. }) = self.frames.last_mut() {
+                *slot = Key::Collection(target);
             }
-            let text = format!("yaml: invalid map key: {}", go_syntax(self.doc, target));
-            return Err(Error::convert(text, Some(node.start)));
+            return self.enter(id);
         }
         let value = resolve(node).map_err(|text| Error::convert(text, Some(node.start)))?;
         let key = if value == Scalar::Merge && target == id {
@@ -267,7 +267,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
         if let Some(Frame { content: Content::Map { key: slot, .. }, .. }) = self.frames.last_mut() {
             *slot = key;
         }
-        Ok(())
+        Ok(None)
     }
 
     fn refuse_key(&mut self, id: NodeId, start: &str) {
@@ -296,13 +296,17 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     }
 
     /// Puts a finished value into the innermost collection.
-    fn add(&mut self, value: Value) {
-        let Some(frame) = self.frames.last_mut() else { return };
+    fn add(&mut self, value: Value) -> Result<()> {
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+        if let Content::Map { key: Key::Collection(id), .. } = frame.content {
+            let text = format!("yaml: invalid map key: {}", go_syntax(self.doc, id));
+            return Err(Error::convert(text, Some(self.doc.node(id).start)));
+        }
         if !self.build {
             if let Content::Map { key, .. } = &mut frame.content {
                 *key = Key::None;
             }
-            return;
+            return Ok(());
         }
         match &mut frame.content {
             Content::List { items, origins } => {
@@ -317,9 +321,10 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                     entries.push(Entry { key, value, origin });
                 }
                 Key::Merge => merge(entries, value),
-                Key::None => {}
+                Key::None | Key::Collection(_) => {}
             },
         }
+        Ok(())
     }
 
     fn leave(&mut self) -> Option<Value> {

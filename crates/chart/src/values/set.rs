@@ -292,9 +292,7 @@ impl Parser<'_, '_> {
     fn scalar(&self, text: &str) -> Result<Value, Stop> {
         match self.mode {
             Mode::Typed => Ok(typed(text)),
-            Mode::Files(read) if !text.is_empty() => {
-                read(text).map(|bytes| Value::Str(Str::from(bytes))).map_err(Stop::Error)
-            }
+            Mode::Files(read) => read(text).map(|bytes| Value::Str(Str::from(bytes))).map_err(Stop::Error),
             _ => Ok(Value::str(text)),
         }
     }
