@@ -7,9 +7,9 @@ backoffLimit: {{ $init.backoffLimit }}
 activeDeadlineSeconds: {{ $init.activeDeadlineSeconds }}
 template:
   metadata:
+    {{- /* Only what stays from version to version: another label would be another Job. */}}
     labels:
-      {{- include "floe.labels" (dict "root" . "component" "database-init") | nindent 6 }}
-    {{- with include "floe.annotations" (dict "root" .) }}{{- . | nindent 4 }}{{- end }}
+      {{- include "floe.selectorLabels" (dict "root" . "component" "database-init") | nindent 6 }}
   spec:
     {{- include "floe-platform.taskPod" (dict "root" .) | nindent 4 }}
     {{- with include "floe.waitForPostgresql" (dict "root" . "securityContext" .Values.postgresql.securityContext) }}

@@ -423,7 +423,9 @@ fn req628_the_init_job_is_named_by_its_content() {
         objects.kind("Job").map(name).find(|n| n.contains("database-init")).expect("it is there").to_owned()
     };
     let first = job(&[]);
-    assert_eq!(first, job(&["--set", "polaris.replicas=2"]));
+    for same in ["polaris.replicas=2", "global.commonLabels.team=data"] {
+        assert_eq!(first, job(&["--set", same]), "{same}");
+    }
     for other in
         ["global.postgresql.databases.extra=extra", "databaseInit.backoffLimit=1", "global.waitFor.image.tag=17.5"]
     {

@@ -178,9 +178,12 @@ def main():
     daemon = container("Deployment", "dagster-daemon", "daemon")
     SAID["wait without a database"] = run(waiting, WAIT_SECONDS="0")
     start_postgresql()
-    SAID["wait"] = run(waiting)
+    SAID["wait for the server"] = run(waiting, PGDATABASE="postgres")
+    SAID["wait without its database"] = run(waiting, WAIT_SECONDS="0")
     SAID["migrate without its database"] = run(migrate)
     sql("create database orchestration")
+    SAID["wait"] = run(waiting)
+    SAID["wait with a wrong password"] = run(waiting, WAIT_SECONDS="0", PGPASSWORD="wrong")
     SAID["migrate"] = run(migrate)
     SAID["revisions"] = sql("select version_num from alembic_version", "orchestration")
     for server in servers:

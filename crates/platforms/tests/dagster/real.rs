@@ -288,7 +288,20 @@ fn f02_dagster_runs() {
     let failed = &said["wait without a database"];
     assert_eq!(failed["exit"], 1);
     assert!(failed["stderr"].as_str().is_some_and(|text| text.contains(&format!("127.0.0.1:{database}"))), "{failed}");
-    assert_eq!(said["wait"]["exit"], 0, "{said:#}");
+    for (case, why) in [
+        ("wait without its database", "database \"orchestration\" does not exist"),
+        ("wait with a wrong password", "password authentication failed for user \"floe\""),
+    ] {
+        let stderr = said[case]["stderr"].as_str().unwrap_or_default();
+        assert_eq!(said[case]["exit"], 1, "{said:#}");
+        assert!(
+            stderr.contains(why) && stderr.contains("no login as floe to the database orchestration at 127.0.0.1"),
+            "{stderr}"
+        );
+    }
+    for case in ["wait for the server", "wait"] {
+        assert_eq!(said[case]["exit"], 0, "{said:#}");
+    }
     assert_eq!(said["migrate without its database"]["stdout"], "there is no database yet: nothing to migrate\n");
     assert_eq!(
         (&said["migrate"]["exit"], said["revisions"].as_array().map(Vec::len)),

@@ -15,7 +15,7 @@ terminationGracePeriodSeconds: {{ .values.terminationGracePeriodSeconds | int }}
 {{ . }}
 {{- end }}
 {{- $init := list }}
-{{- with include "floe.waitForPostgresql" (dict "root" .root "securityContext" .root.Values.securityContext) }}
+{{- with include "floe.waitForPostgresql" (dict "root" .root "securityContext" .root.Values.securityContext "database" (include "dagster.database" .root)) }}
 {{- $init = append $init . }}
 {{- end }}
 {{- if and .migrate .root.Values.migrate.enabled (eq .root.Values.migrate.mode "initContainer") }}

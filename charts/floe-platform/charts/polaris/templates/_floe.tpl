@@ -208,8 +208,9 @@ root, secret, key; value, length (32). */ -}}
 {{- include "floe.merged" (dict "base" .root.Values.waitFor "over" (dig "waitFor" dict (.root.Values.global | default dict))) -}}
 {{- end -}}
 
-{{- /* An init container (a list item) that ends when the database answers, and fails with host and port in its last line when it does not
-in time. Nothing where waitFor.enabled is false. root; securityContext. */ -}}
+{{- /* An init container (a list item) that ends when the server of the database answers, or with a database named, when a login there
+works; it fails with host and port in its last line when that is not so in time. Nothing where waitFor.enabled is false.
+root; securityContext, database. */ -}}
 {{- define "floe.waitForPostgresql" -}}
 {{- $wait := fromYaml (include "floe.waitFor" .) -}}
 {{- if $wait.enabled -}}
@@ -221,6 +222,9 @@ in time. Nothing where waitFor.enabled is false. root; securityContext. */ -}}
     {{- toYaml . | nindent 4 }}
   {{- end }}
   env:
+    {{- if .database }}
+    {{- include "floe.postgresqlEnv" (dict "root" .root "database" .database) | nindent 4 }}
+    {{- else }}
     - name: PGHOST
       value: {{ include "floe.postgresql" (dict "root" .root "key" "host") | quote }}
     - name: PGPORT
@@ -228,6 +232,7 @@ in time. Nothing where waitFor.enabled is false. root; securityContext. */ -}}
     {{- /* It logs in nowhere, but without a name libpq asks the system for one, and the user of a pod has none. */}}
     - name: PGUSER
       value: {{ include "floe.postgresql" (dict "root" .root "key" "username" "default" "floe") | quote }}
+    {{- end }}
     - name: WAIT_SECONDS
       value: {{ $wait.timeoutSeconds | quote }}
   command: [/bin/sh, -ec]
@@ -241,6 +246,17 @@ in time. Nothing where waitFor.enabled is false. root; securityContext. */ -}}
         fi
         sleep 2
       done
+      {{- if .database }}
+      export PGCONNECT_TIMEOUT=5
+      until why=$(psql --no-psqlrc --quiet --command='SELECT 1' 2>&1 >/dev/null); do
+        if [ "$(date +%s)" -ge "$end" ]; then
+          echo "$why" >&2
+          echo "no login as $PGUSER to the database $PGDATABASE at $PGHOST:$PGPORT after $WAIT_SECONDS s: was it created, and is the password right?" >&2
+          exit 1
+        fi
+        sleep 2
+      done
+      {{- end }}
   resources:
     requests: {cpu: 10m, memory: 16Mi}
     limits: {memory: 64Mi}
