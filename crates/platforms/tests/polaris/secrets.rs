@@ -74,8 +74,9 @@ fn p20_one_secret_for_the_database() {
 fn p21_nothing_is_generated_without_a_cluster() {
     let objects = with(&[]);
     assert_eq!(objects.text, with(&[]).text);
-    assert_eq!(objects.get("Secret", "polaris-root-credentials")["data"]["client-secret"], "");
-    assert_eq!(objects.get("Secret", "polaris-token-broker")["data"], json!({"public.pem": "", "private.pem": ""}));
+    // An empty password would be one that everyone knows; without the key a pod does not start.
+    assert_eq!(objects.get("Secret", "polaris-root-credentials")["data"], json!({"client-id": "cm9vdA=="}));
+    assert_eq!(objects.get("Secret", "polaris-token-broker")["data"], json!({}));
     // The database knows only a hash, so this one outlives the release.
     let keep = |name: &str| objects.get("Secret", name)["metadata"]["annotations"]["helm.sh/resource-policy"].clone();
     assert_eq!((keep("polaris-root-credentials"), keep("polaris-token-broker")), (json!("keep"), Value::Null));
@@ -154,6 +155,10 @@ fn req621_in_memory() {
     assert_eq!(env["ROOT_CLIENT_SECRET"]["valueFrom"]["secretKeyRef"]["name"], "polaris-root-credentials");
     assert!(env.keys().all(|name| !name.starts_with("QUARKUS_DATASOURCE")));
     assert_eq!(properties(&objects)["polaris.persistence.type"], "in-memory");
+    // Whoever else says who a client is: the server would make up a password and log it.
+    let outside = "persistence.type=in-memory,bootstrap.enabled=false,auth.type=external,auth.oidc.authServerUrl=https://id.example.org,auth.oidc.clientId=a";
+    let (_, env) = server(&CHART.render(&["--set", outside]));
+    assert!(env.contains_key("POLARIS_BOOTSTRAP_CREDENTIALS"));
 }
 
 /// F-08, f.3: with keys that all servers share, a token of one is good at the others; without any, one server makes its own.
@@ -163,7 +168,7 @@ fn f08_signing_keys() {
         |objects: &Objects| pod(objects, "Deployment", "polaris")["volumes"][0]["projected"]["sources"].clone();
     let symmetric = with(&["auth.tokenBroker.type=symmetric-key"]);
     assert_eq!(sources(&symmetric)[1]["secret"]["items"], json!([{"key": "symmetric.key", "path": "symmetric.key"}]));
-    assert_eq!(symmetric.get("Secret", "polaris-token-broker")["data"], json!({"symmetric.key": ""}));
+    assert_eq!(symmetric.get("Secret", "polaris-token-broker")["data"], json!({}));
     let own = with(&["auth.tokenBroker.generate=false"]);
     assert_eq!(sources(&own).as_array().map(Vec::len), Some(1));
     assert!(own.find("Secret", "polaris-token-broker").is_none());

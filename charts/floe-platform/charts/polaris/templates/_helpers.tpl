@@ -45,12 +45,11 @@ large:
 {{- end -}}
 {{- end -}}
 
-{{- /* "true" where the chart has the root credentials at hand: it makes the realm itself, or it was told them. */ -}}
+{{- /* "true" where the chart has the root credentials at hand: it makes the realm itself (so does a server without a database, at each
+start), or it was told them. */ -}}
 {{- define "polaris.knowsRoot" -}}
 {{- $given := .Values.bootstrap.credentials -}}
-{{- if and (include "polaris.internal" .) (or .Values.bootstrap.enabled (not (include "polaris.jdbc" .)) $given.existingSecret $given.clientSecret) -}}true
-{{- else if and .Values.bootstrap.enabled (include "polaris.jdbc" .) -}}true
-{{- end -}}
+{{- if or .Values.bootstrap.enabled (not (include "polaris.jdbc" .)) $given.existingSecret $given.clientSecret -}}true{{- end -}}
 {{- end -}}
 
 {{- /* The Secret with the root credentials, and whether it is ours ("true"). */ -}}
@@ -296,4 +295,15 @@ is missing when the time is over). The query's text may use :'realms'. */ -}}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{- /* The data of a Secret of ours without what is empty, as it is where nothing can be generated: a pod that needs a missing key does not
+start, while an empty one would be a password that everyone knows. And who applies such a render over a Secret in use leaves the key there
+alone. A map. */ -}}
+{{- define "polaris.filled" -}}
+{{- $held := dict -}}
+{{- range $key, $value := . -}}
+{{- if $value -}}{{- $_ := set $held $key $value -}}{{- end -}}
+{{- end -}}
+{{- toYaml $held -}}
 {{- end -}}

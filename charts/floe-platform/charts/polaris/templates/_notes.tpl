@@ -21,7 +21,7 @@ The root credentials are in the Secret {{ include "polaris.rootSecret" . }}:
 
 Clients bring tokens of {{ .Values.auth.oidc.authServerUrl }}.
 {{- end }}
-{{- if include "polaris.ownRootSecret" . }}
+{{- if and (include "polaris.internal" .) (include "polaris.ownRootSecret" .) }}
 
 That Secret stays when the release is removed: the database knows only a hash of the password.
 {{- end }}
