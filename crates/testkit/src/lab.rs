@@ -45,6 +45,13 @@ pub const HELMS: &[Part] = &[
 pub const LINTERS: Part =
     Part { name: "linters", version: "1.38.0", gives: "what the linters of chart-testing say of the charts' files" };
 
+/// `registry`, an OCI registry.
+pub const REGISTRY: Part = Part {
+    name: "registry",
+    version: "3.1.2",
+    gives: "charts signed, published to a real registry and an index, and fetched again",
+};
+
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[
     Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },

@@ -11,6 +11,7 @@ mod helm;
 mod kubernetes;
 mod linters;
 mod nx;
+mod registry;
 mod terraform;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ fn all() -> Vec<(Part, Build)> {
         (lab::DAGSTER, dagster::build),
         (lab::NX, nx::build),
         (lab::TERRAFORM_LOCAL, terraform::build),
+        (lab::REGISTRY, registry::build),
         (lab::LINTERS, linters::build),
     ];
     all.extend(lab::HELMS.iter().map(|part| (*part, helm::build as Build)));
