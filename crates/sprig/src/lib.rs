@@ -12,6 +12,7 @@ mod der;
 mod dicts;
 mod dsa;
 mod encoding;
+mod failure;
 mod flow;
 mod keys;
 mod lists;

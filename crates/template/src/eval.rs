@@ -315,6 +315,11 @@ impl<'e> Exec<'e, '_> {
         }
         let name_shown = shown(name);
         if let Value::Object(o) = &receiver.value
+            && o.is_nil()
+        {
+            return self.fail(format!("nil pointer evaluating {}.{name_shown}", o.go_type()));
+        }
+        if let Value::Object(o) = &receiver.value
             && o.printed_fields().iter().any(|(hidden, _)| *name == *hidden.as_bytes())
         {
             return self.fail(format!("{name_shown} is an unexported field of struct type {}", o.go_type()));
@@ -595,7 +600,10 @@ impl<'e> Exec<'e, '_> {
     /// Checks a value against a declared type (Go: `validateType`).
     fn convert(&self, val: Val, want: Type) -> Result<Value, Error> {
         if matches!(want, Type::Any | Type::Reflect) {
-            return Ok(val.value);
+            return Ok(match val.value {
+                Value::Object(o) if o.is_nil() => Value::Nil,
+                value => value,
+            });
         }
         if val.is_none() {
             return match want {

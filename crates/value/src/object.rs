@@ -26,6 +26,11 @@ pub trait Object: Debug {
     /// `Struct` or `Ptr`.
     fn kind(&self) -> Kind;
 
+    /// Whether it is the nil of its type, which is false and, as an argument, nothing but nil.
+    fn is_nil(&self) -> bool {
+        false
+    }
+
     /// The exported fields in their order, for printing.
     fn fields(&self) -> Vec<(&'static str, Value)>;
 
