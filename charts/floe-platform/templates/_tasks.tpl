@@ -68,6 +68,28 @@ template:
 {{- $wanted = append $wanted (dict "secret" $role.existingSecret "key" ($role.passwordKey | default "password")) -}}
 {{- end -}}
 {{- end -}}
+{{- with .Subcharts.polaris -}}
+{{- $all := list -}}
+{{- with .Values.bootstrap.credentials -}}{{- $all = append $all (dict "secret" .existingSecret "keys" (values (.existingSecretKeys) | sortAlpha)) -}}{{- end -}}
+{{- with .Values.auth.tokenBroker -}}
+{{- $keys := ternary (list .existingSecretKeys.publicKey .existingSecretKeys.privateKey) (list .existingSecretKeys.symmetricKey) (eq .type "rsa-key-pair") -}}
+{{- $all = append $all (dict "secret" .existingSecret "keys" $keys) -}}
+{{- end -}}
+{{- with .Values.persistence -}}{{- $all = append $all (dict "secret" .existingSecret "keys" (list .usernameKey .passwordKey)) -}}{{- end -}}
+{{- with .Values.storage.s3 -}}{{- $all = append $all (dict "secret" .existingSecret "keys" (list .accessKeyKey .secretKeyKey)) -}}{{- end -}}
+{{- range $all -}}
+{{- $secret := .secret -}}
+{{- if $secret -}}
+{{- range .keys -}}{{- $wanted = append $wanted (dict "secret" $secret "key" .) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- with get .Subcharts "otel-collector" -}}
+{{- with .Values.exporters -}}
+{{- if .datadog.enabled -}}{{- $wanted = append $wanted (dict "secret" .datadog.existingSecret "key" "api-key") -}}{{- end -}}
+{{- if .grafanaCloud.enabled -}}{{- $wanted = append $wanted (dict "secret" .grafanaCloud.existingSecret "key" "token") -}}{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- range $wanted -}}
 {{- if not (has .secret $stored) }}
 - {secret: {{ .secret | quote }}, key: {{ .key | quote }}}

@@ -413,6 +413,13 @@ fn req628_prerequisites_name_what_is_missing() {
     let outside =
         ["--set", "postgresql.enabled=false,global.postgresql.host=db.x.svc,global.postgresql.existingSecret=mine"];
     assert_eq!(calls(&script(&outside)), ["secret mine postgresql-password \"${SECRET_0:-}\"", "database"]);
+    let kind = [
+        "secret floe-database postgresql-password \"${SECRET_0:-}\"",
+        "secret floe-polaris-root client-id \"${SECRET_1:-}\"",
+        "secret floe-polaris-root client-secret \"${SECRET_2:-}\"",
+    ];
+    assert_eq!(calls(&script(&["-f", "../testing/kind-values.yaml"])), kind);
+    assert_eq!(calls(&script(&PROD)), ["database"], "a store brings the Secrets, after this hook");
 }
 
 /// REQ-628: the init Job's name changes with what it does, since a Job's template is immutable.
