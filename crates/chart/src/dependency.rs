@@ -7,6 +7,12 @@ use crate::metadata::Dependency;
 use crate::model::Chart;
 use crate::values::coalesce::{self, Notes};
 
+/// Entries that the values of a chart with `import-values` may have, each counted at every place where it is seen.
+const MAX_ENTRIES: usize = 1_000_000;
+
+/// Tables inside each other in them.
+const MAX_DEPTH: usize = 20_000;
+
 /// Fails when a declared dependency is not in `charts/`. The error is the text after the advice to run
 /// `helm dependency build`.
 pub fn check_present(chart: &Chart) -> Result<(), String> {
@@ -146,11 +152,20 @@ fn import_all(chart: &mut Chart, notes: &mut Notes) -> Result<(), String> {
     let mut declared = declared;
     for d in &mut declared {
         // The reference writes back what it understood, in the long form, and charts can see it.
-        let understood = d.import_values.iter().filter_map(|w| import(&merged, &imported, &d.name, w, notes)).collect();
+        let mut understood = Vec::new();
+        for wanted in &d.import_values {
+            understood.extend(import(&merged, &imported, &d.name, wanted, notes));
+            let mut left = MAX_ENTRIES;
+            count_down(&merged, 0, &mut left)?;
+            count_down(&imported, 0, &mut left)?;
+        }
         d.import_values = understood;
     }
     chart.metadata.dependencies = Some(declared);
-    coalesce::merge_tables(&merged, &imported, notes);
+    // The imports hold tables of `merged` itself.
+    if let Value::Map(imported) = Value::Map(imported).deep_copy() {
+        coalesce::merge_tables(&merged, &imported, notes);
+    }
     chart.values = merged;
     Ok(())
 }
@@ -164,9 +179,9 @@ fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, notes: &mut 
     };
     match find_table(values, &format!("{name}.{child}")) {
         Ok(found) => {
-            let found = Value::Map(found).deep_copy();
-            // What was imported first wins.
-            coalesce::merge_tables(imported, &placed(&parent, found), notes);
+            // What was imported first wins, and an empty table is no place of the subchart's.
+            let found = if found.is_empty() { Map::new() } else { found };
+            coalesce::share_tables(imported, &placed(&parent, Value::Map(found)), notes);
         }
         Err(missing) => {
             let error = format!("\"{missing}\" is not a table");
@@ -180,6 +195,14 @@ fn import(values: &Map, imported: &Map, name: &str, wanted: &Value, notes: &mut 
     understood.insert("child", Value::str(child.as_str()));
     understood.insert("parent", Value::str(parent.as_str()));
     Some(Value::Map(understood))
+}
+
+/// Counts what tables hold at every place where they are seen: tables that imports share may be seen without end.
+fn count_down(values: &Map, depth: usize, left: &mut usize) -> Result<(), String> {
+    let entries = values.borrow();
+    *left =
+        left.checked_sub(entries.len()).filter(|_| depth < MAX_DEPTH).ok_or("import-values makes too many values")?;
+    entries.iter().filter_map(|e| e.value.as_map()).try_for_each(|inner| count_down(inner, depth + 1, left))
 }
 
 /// A field of an import as Go prints it, so a missing one is `<nil>`.

@@ -85,3 +85,36 @@ fn imports_lie_below_the_parents_own_values() {
     assert_eq!(json(&Value::Map(got)), r#"{"here":{"now":{"z":1}},"p":7,"q":1}"#);
     assert_eq!(notes.lines.len(), 1);
 }
+
+/// The values of a chart that imports so from `kid`, or the error.
+fn imported(imports: &str, values: &str) -> Result<String, String> {
+    let declared = format!(r#"{{"name":"u","dependencies":[{{"name":"kid","import-values":[{imports}]}}]}}"#);
+    let mut root = chart(&declared, "{}", vec![kid("0.1.0", values)]);
+    process(&mut root, &Map::new(), &mut Notes::default())?;
+    Ok(json(&Value::Map(root.values.clone())))
+}
+
+/// Observed from Helm 4.3.1; it ends in a full stack where a table would hold itself.
+#[test]
+fn later_imports_are_seen_where_the_first_came_from() {
+    let both = r#"{"child":"a","parent":"p"},{"child":"b","parent":"p"}"#;
+    let got = imported(both, r#"{"a":{"x":{"i":1}},"b":{"y":2}}"#).unwrap();
+    assert_eq!(got, r#"{"kid":{"a":{"x":{"i":1},"y":2},"b":{"y":2},"global":{}},"p":{"x":{"i":1},"y":2}}"#);
+    let itself = r#"{"child":"a","parent":"p"},{"child":"a","parent":"p.q"}"#;
+    let got = imported(itself, r#"{"a":{"x":1}}"#).unwrap();
+    assert!(got.ends_with(r#""p":{"q":{"x":1},"x":1}}"#), "{got}");
+}
+
+#[test]
+fn imports_that_double_without_end_are_refused() {
+    let (mut imports, mut values) = (vec![], vec![r#""c0":{"s":1}"#.to_owned()]);
+    for i in 1..40 {
+        values.push(format!(r#""c{i}":{{"s":1}}"#));
+        imports.push(format!(r#"{{"child":"c{i}","parent":"p{i}"}}"#));
+        for side in ["l", "r"] {
+            imports.push(format!(r#"{{"child":"c{}","parent":"p{i}.{side}"}}"#, i - 1));
+        }
+    }
+    let got = imported(&imports.join(","), &format!("{{{}}}", values.join(",")));
+    assert_eq!(got.unwrap_err(), "import-values makes too many values");
+}

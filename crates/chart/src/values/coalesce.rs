@@ -57,6 +57,8 @@ enum Nulls {
     Act,
     /// All nulls stay (import-values, and a parent's values for a subchart).
     Keep,
+    /// As `Keep`, and what is taken over is shared, not copied (what one chart imports).
+    Share,
 }
 
 /// The values that `chart` and all below it see when the user gives `values`, which becomes part of the result.
@@ -81,6 +83,12 @@ pub fn override_tables(dst: &Map, src: &Map, notes: &mut Notes) {
 /// Merges the defaults in `src` into `dst` with every null kept; `dst` wins.
 pub fn merge_tables(dst: &Map, src: &Map, notes: &mut Notes) {
     tables(dst, src, "", Nulls::Keep, notes);
+}
+
+/// As [`merge_tables`], but what is taken over is shared by both, so that what is imported into a place later is seen where the first
+/// import came from too, as in the reference. A table that would come to hold itself is copied; the reference ends in a full stack.
+pub(crate) fn share_tables(dst: &Map, src: &Map, notes: &mut Notes) {
+    tables(dst, src, "", Nulls::Share, notes);
 }
 
 fn merge_chart(chart: &Chart, dst: &Map, prefix: &str, nulls: Nulls, notes: &mut Notes) -> Result<(), String> {
@@ -139,33 +147,45 @@ fn tables(dst: &Map, src: &Map, path: &str, nulls: Nulls, notes: &mut Notes) {
     if dst.ptr_eq(src) {
         return;
     }
-    for default in src.borrow().iter() {
-        let Some(given) = dst.entry(&default.key) else {
-            put_default(dst, default, nulls);
-            continue;
-        };
-        notes.overrode(&given, default);
-        match (&given.value, &default.value) {
-            (Value::Nil, other) if nulls == Nulls::Act && !other.is_nil() => {
-                notes.deleted(path, &given);
-                dst.remove(&default.key);
-            }
-            (Value::Nil, _) => {}
-            (Value::Map(given), Value::Map(default_map)) => {
-                tables(given, default_map, &join(path, &default.key.to_string_lossy()), nulls, notes);
-            }
-            (_, Value::Map(_)) => notes.info(format!(
+    if nulls == Nulls::Share {
+        // Some table further in may be `src` itself.
+        src.snapshot().iter().for_each(|default| table_entry(dst, default, path, nulls, notes));
+    } else {
+        src.borrow().iter().for_each(|default| table_entry(dst, default, path, nulls, notes));
+    }
+}
+
+/// One default of a table into `dst`.
+fn table_entry(dst: &Map, default: &Entry, path: &str, nulls: Nulls, notes: &mut Notes) {
+    let Some(given) = dst.entry(&default.key) else {
+        put_default(dst, default, nulls);
+        return;
+    };
+    notes.overrode(&given, default);
+    match (&given.value, &default.value) {
+        (Value::Nil, other) if nulls == Nulls::Act && !other.is_nil() => {
+            notes.deleted(path, &given);
+            dst.remove(&default.key);
+        }
+        (Value::Nil, _) => {}
+        (Value::Map(given), Value::Map(default_map)) => {
+            tables(given, default_map, &join(path, &default.key.to_string_lossy()), nulls, notes);
+        }
+        (_, Value::Map(lost)) => {
+            // Where nulls act, a chart's own have gone before this is said.
+            let lost = if nulls == Nulls::Act { without_nulls(lost) } else { lost.clone() };
+            notes.info(format!(
                 "warning: cannot overwrite table with non table for {} ({})",
                 join(path, &default.key.to_string_lossy()),
-                printed(&default.value)
-            )),
-            (Value::Map(_), other) if !other.is_nil() => notes.info(format!(
-                "warning: destination for {} is a table. Ignoring non-table value ({})",
-                join(path, &default.key.to_string_lossy()),
-                printed(other)
-            )),
-            _ => {}
+                printed(&Value::Map(lost))
+            ));
         }
+        (Value::Map(_), other) if !other.is_nil() => notes.info(format!(
+            "warning: destination for {} is a table. Ignoring non-table value ({})",
+            join(path, &default.key.to_string_lossy()),
+            printed(other)
+        )),
+        _ => {}
     }
 }
 
@@ -174,10 +194,18 @@ fn put_default(dst: &Map, default: &Entry, nulls: Nulls) {
     let value = match (&default.value, nulls) {
         (Value::Nil, Nulls::Act) => return,
         (value, Nulls::Keep) => value.deep_copy(),
+        (value, Nulls::Share) if reaches(value, dst) => value.deep_copy(),
+        (value, Nulls::Share) => value.clone(),
         (Value::Map(m), Nulls::Act) => Value::Map(without_nulls(m)),
         (value, Nulls::Act) => value.deep_copy(),
     };
     dst.insert_entry(Entry { value, ..default.clone() });
+}
+
+/// Whether the table `wanted` is in `value`, below other tables or itself.
+fn reaches(value: &Value, wanted: &Map) -> bool {
+    let Value::Map(m) = value else { return false };
+    m.ptr_eq(wanted) || m.borrow().iter().any(|e| reaches(&e.value, wanted))
 }
 
 /// A deep copy of a table; null entries are left out at every level of tables, not inside lists.
