@@ -1,6 +1,8 @@
 //! Every pair of a chart's switches, on top of each of its values files.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -93,11 +95,49 @@ impl Setting {
         switches(self.chart).into_iter().map(|path| Switch { on: is_on(&path), path }).collect()
     }
 
-    /// Tries them all, with our own program.
+    /// Tries them all, with our own program. What came of it is kept in the target folder for as long as program and chart stay as they
+    /// are: two tests ask.
     ///
     /// # Errors
     /// A combination that neither renders nor is refused by the chart in its own words.
     pub fn pairs(&self) -> Result<Outcome, String> {
+        if !self.chart.path().starts_with(crate::root()) {
+            return self.try_pairs();
+        }
+        let kept = crate::root().join("target/pairs").join(format!("{:016x}.json", self.key()));
+        let read = std::fs::read(&kept).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        if let Some((rows, refused)) = read {
+            return Ok(Outcome { rows, refused });
+        }
+        let outcome = self.try_pairs()?;
+        let text = serde_json::to_vec(&(&outcome.rows, &outcome.refused)).map_err(|e| e.to_string())?;
+        // Written beside and moved: another test may be reading. Where that fails, the other test tries for itself.
+        let fresh = kept.with_extension(format!("{}", std::process::id()));
+        let folder = kept.parent().expect("below target");
+        let _ = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&fresh, text))
+            .and_then(|()| std::fs::rename(&fresh, &kept));
+        Ok(outcome)
+    }
+
+    /// A number that changes with the program, the chart's files and the values file.
+    fn key(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        self.name().hash(&mut hash);
+        let file = self.file.iter().map(|file| self.chart.path().join(file));
+        let mut files: Vec<_> = below(&self.chart.path()).into_iter().chain(file).collect();
+        files.sort();
+        for file in files {
+            file.hash(&mut hash);
+            std::fs::read(&file).unwrap_or_default().hash(&mut hash);
+        }
+        if let Ok(data) = crate::binary::ours().metadata() {
+            (data.len(), data.modified().ok()).hash(&mut hash);
+        }
+        hash.finish()
+    }
+
+    fn try_pairs(&self) -> Result<Outcome, String> {
         let switches = self.switches();
         let mut tried = Tried { setting: self, switches: &switches, outcome: Outcome::default(), seen: Vec::new() };
         if !tried.renders(&BTreeSet::new())? {
@@ -143,6 +183,12 @@ pub fn is_refusal(answer: &Answer) -> bool {
     let words = answer.stderr.split_once("): ").map_or("", |(_, words)| words).trim();
     let by_template = said("Error: execution error at (") && !words.is_empty() && !words.contains("nil pointer");
     answer.exit != 0 && (by_template || said("Error: values don't meet the specifications of the schema"))
+}
+
+/// Every file below a folder.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
 }
 
 /// A boolean below keys joined by dots.
