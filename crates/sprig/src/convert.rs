@@ -43,8 +43,13 @@ pub(crate) fn to_int(value: &Value) -> i64 {
         Value::Float(f) => float_to_int(*f),
         Value::Bool(b) => i64::from(*b),
         Value::Str(s) => s.to_str().and_then(|s| parse_int(trim_zero_decimal(s), 0)).unwrap_or(0),
-        _ => 0,
+        other => named(other),
     }
+}
+
+/// The number of a month or a day of the week; the cast library knows no durations.
+fn named(value: &Value) -> i64 {
+    value.integer().filter(|_| value.type_name() != "time.Duration").map_or(0, |(n, _)| n)
 }
 
 /// What the processor of the reference does: the least integer where the number does not fit.
@@ -104,7 +109,7 @@ pub(crate) fn to_float(value: &Value) -> f64 {
         Value::Float(f) => *f,
         Value::Bool(b) => f64::from(u8::from(*b)),
         Value::Str(s) => parse_float(s).unwrap_or(0.0),
-        _ => 0.0,
+        other => named(other) as f64,
     }
 }
 

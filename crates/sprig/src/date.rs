@@ -15,7 +15,7 @@ const T_TIME: &[Type] = &[S, TIME];
 const A: &[Type] = &[Type::Any];
 
 pub(crate) static FUNCS: &[Func] = &[
-    func("now", &[], TIME, |c| Ok(clock_value(now(c)))),
+    func("now", &[], TIME, |c| Ok(clock_value(now(c), local(c)))),
     func("date", TA, S, |c| Ok(shown(c, text(c, 0), any(c, 1), b"Local"))),
     func("dateInZone", TAT, S, |c| Ok(shown(c, text(c, 0), any(c, 1), text(c, 2)))),
     func("date_in_zone", TAT, S, |c| Ok(shown(c, text(c, 0), any(c, 1), text(c, 2)))),
@@ -25,7 +25,7 @@ pub(crate) static FUNCS: &[Func] = &[
     func("date_modify", T_TIME, TIME, |c| Ok(modified(c).unwrap_or_else(|_| any(c, 1).clone()))),
     func("mustDateModify", T_TIME, TIME, |c| modified(c)),
     func("must_date_modify", T_TIME, TIME, |c| modified(c)),
-    func("toDate", &[S, S], TIME, |c| Ok(read(c).unwrap_or_else(|_| time_value(Time::zero())))),
+    func("toDate", &[S, S], TIME, |c| Ok(read(c).unwrap_or_else(|_| time_value(Time::zero(), local(c))))),
     func("mustToDate", &[S, S], TIME, |c| read(c)),
     func("unixEpoch", &[TIME], S, |c| match time_of(any(c, 0)) {
         Some(t) => Ok(t.unix_sec.to_string().into()),
@@ -37,7 +37,8 @@ pub(crate) static FUNCS: &[Func] = &[
 ];
 
 fn local(c: &Call<'_>) -> Zone {
-    Zone::load(&c.runtime.world().local_zone(), &Zone::Utc).unwrap_or(Zone::Utc)
+    let world = c.runtime.world();
+    Zone::local(&world.local_zone(), world.local_zone_name())
 }
 
 fn now(c: &Call<'_>) -> Time {
@@ -69,7 +70,7 @@ fn modified(c: &Call<'_>) -> Answer {
 
 fn read(c: &Call<'_>) -> Answer {
     let zone = local(c);
-    parse_in_location(text(c, 0), text(c, 1), &zone).map(time_value).map_err(|e| Error::new(e.to_string()))
+    parse_in_location(text(c, 0), text(c, 1), &zone).map(|t| time_value(t, zone)).map_err(|e| Error::new(e.to_string()))
 }
 
 fn ago(c: &mut Call<'_>) -> Answer {

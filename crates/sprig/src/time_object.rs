@@ -4,7 +4,7 @@ use std::any::Any;
 
 use rhumb_gostd::duration::Duration;
 use rhumb_gostd::layout::{self, Time, Zone};
-use rhumb_value::{Kind, Method, Object, Str, Type, Value};
+use rhumb_value::{IntKind, Kind, List, Method, Object, Str, Type, Value};
 
 /// A moment in a template.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct TimeObject {
     pub(crate) time: Time,
     /// Nanoseconds since the program began, which Go shows behind a time that the clock gave.
     pub(crate) since_start: Option<i64>,
+    /// The machine's zone, which a method cannot ask for.
+    pub(crate) local: Zone,
 }
 
 /// The type in signatures.
@@ -26,20 +28,37 @@ pub(crate) fn time_of(value: &Value) -> Option<&Time> {
 }
 
 /// A time as a value.
-pub(crate) fn time_value(time: Time) -> Value {
-    Value::object(TimeObject { time, since_start: None })
+pub(crate) fn time_value(time: Time, local: Zone) -> Value {
+    Value::object(TimeObject { time, since_start: None, local })
+}
+
+/// A time that a method gives, without what the clock gave to the first.
+fn derived(from: &Value, time: Time) -> Value {
+    time_value(time, local_of(from))
+}
+
+fn local_of(value: &Value) -> Zone {
+    match value {
+        Value::Object(o) => o.as_any().downcast_ref::<TimeObject>().map(|t| t.local.clone()),
+        _ => None,
+    }
+    .unwrap_or(Zone::Utc)
 }
 
 /// The time that the clock shows.
-pub(crate) fn clock_value(time: Time) -> Value {
+pub(crate) fn clock_value(time: Time, local: Zone) -> Value {
     // How long the program has run differs from run to run; the clock's last digits stand for it.
     let since_start = Some(i64::from(time.nanos / 100));
-    Value::object(TimeObject { time, since_start })
+    Value::object(TimeObject { time, since_start, local })
 }
 
 /// A later time; what the clock gave goes on with it.
 pub(crate) fn later(value: &Value, time: Time, by: i64) -> Value {
-    Value::object(TimeObject { time, since_start: since_start(value).map(|n| n.saturating_add(by)) })
+    Value::object(TimeObject {
+        time,
+        since_start: since_start(value).map(|n| n.saturating_add(by)),
+        local: local_of(value),
+    })
 }
 
 const NONE: &[Type] = &[];
@@ -76,7 +95,8 @@ static METHODS: &[Method] = &[
     method("UnixMicro", NONE, |v, _| Ok(Value::int64(this(v)?.unix_nano().div_euclid(1_000)))),
     method("UnixNano", NONE, |v, _| Ok(Value::int64(this(v)?.unix_nano()))),
     method("IsZero", NONE, |v, _| Ok(this(v)?.is_zero().into())),
-    method("UTC", NONE, |v, _| Ok(time_value(this(v)?.in_zone(Zone::Utc)))),
+    method("UTC", NONE, |v, _| Ok(derived(v, this(v)?.in_zone(Zone::Utc)))),
+    method("Local", NONE, |v, _| Ok(derived(v, this(v)?.in_zone(local_of(v))))),
     method("String", NONE, |v, _| match v {
         Value::Object(o) => Ok(o.string().unwrap_or_default().into()),
         _ => Err(crate::args::NIL_POINTER.to_owned()),
@@ -86,7 +106,7 @@ static METHODS: &[Method] = &[
     }),
     method("AddDate", &[Type::INT, Type::INT, Type::INT], |v, a| {
         let number = |i: usize| a.get(i).map_or(0, crate::convert::to_int);
-        Ok(time_value(this(v)?.add_date(number(0), number(1), number(2))))
+        Ok(derived(v, this(v)?.add_date(number(0), number(1), number(2))))
     }),
     method("Before", OTHER, |v, a| Ok((moment(v)? < other(a)?).into())),
     method("After", OTHER, |v, a| Ok((moment(v)? > other(a)?).into())),
@@ -97,14 +117,14 @@ static METHODS: &[Method] = &[
         Ok(later(v, this(v)?.add(by), by.0))
     }),
     // Both drop what the clock gave.
-    method("Round", SPAN, |v, a| Ok(time_value(this(v)?.round(length(a)?)))),
-    method("Truncate", SPAN, |v, a| Ok(time_value(this(v)?.truncate(length(a)?)))),
+    method("Round", SPAN, |v, a| Ok(derived(v, this(v)?.round(length(a)?)))),
+    method("Truncate", SPAN, |v, a| Ok(derived(v, this(v)?.truncate(length(a)?)))),
     method("IsDST", NONE, |v, _| Ok(this(v)?.zone.is_dst(this(v)?.unix_sec).into())),
     method("Location", NONE, |v, _| Ok(Value::object(Place(this(v)?.zone.clone())))),
     method("In", &[Type::Named(LOCATION)], |v, a| match a.first() {
         Some(Value::Object(o)) => {
             let place = o.as_any().downcast_ref::<Place>().ok_or(crate::args::NIL_POINTER)?;
-            Ok(Value::object(TimeObject { time: this(v)?.in_zone(place.0.clone()), since_start: since_start(v) }))
+            Ok(derived(v, this(v)?.in_zone(place.0.clone())))
         }
         _ => Err("time: missing Location in call to Time.In".to_owned()),
     }),
@@ -157,10 +177,10 @@ fn rfc3339(value: &Value) -> Result<String, String> {
 fn go_string(time: &Time) -> String {
     let c = time.civil();
     let month = String::from_utf8_lossy(&time.format(b"January")).into_owned();
-    let zone = match time.zone.name() {
-        "UTC" => "time.UTC".to_owned(),
-        "Local" => "time.Local".to_owned(),
-        name => format!("time.Location({name:?})"),
+    let zone = match &time.zone {
+        Zone::Utc => "time.UTC".to_owned(),
+        Zone::Local { .. } => "time.Local".to_owned(),
+        zone => format!("time.Location({:?})", zone.name()),
     };
     let (year, day, hour, minute, second, nanos) = (c.year, c.day, c.hour, c.minute, c.second, time.nanos);
     format!("time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {nanos}, {zone})")
@@ -216,6 +236,23 @@ fn other(args: &[Value]) -> Result<(i64, u32), String> {
     moment(args.first().unwrap_or(&Value::Nil))
 }
 
+/// Seconds from year 1885, where the numbers of the clock begin, to 1970.
+const FROM_1885: i64 = 2_682_288_000;
+
+impl TimeObject {
+    /// The first two of Go's hidden fields: nanoseconds and seconds since year 1, or what the clock gave in its own form.
+    fn inside(&self) -> (u64, i64) {
+        let nanos = u64::from(self.time.nanos);
+        match self.since_start {
+            Some(since) => {
+                let seconds = self.time.unix_sec.wrapping_add(FROM_1885).cast_unsigned() & ((1 << 33) - 1);
+                (1 << 63 | seconds << 30 | nanos, since)
+            }
+            None => (nanos, self.time.unix_sec.wrapping_sub(Time::zero().unix_sec)),
+        }
+    }
+}
+
 impl Object for TimeObject {
     fn go_type(&self) -> &'static str {
         "time.Time"
@@ -227,6 +264,19 @@ impl Object for TimeObject {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
+    }
+
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        let (wall, ext) = self.inside();
+        let place = match &self.time.zone {
+            Zone::Utc => Value::object(Nowhere("*time.Location")),
+            zone => Value::object(Place(zone.clone())),
+        };
+        vec![("wall", Value::Int(wall.cast_signed(), IntKind::Uint64)), ("ext", Value::int64(ext)), ("loc", place)]
+    }
+
+    fn go_string(&self) -> Option<Str> {
+        Some(go_string(&self.time).into())
     }
 
     fn methods(&self) -> &'static [Method] {
@@ -297,6 +347,32 @@ const LOCATION: &str = "*time.Location";
 #[derive(Debug)]
 struct Place(Zone);
 
+/// A nil pointer of the type, which only printing shows.
+#[derive(Debug)]
+struct Nowhere(&'static str);
+
+impl Object for Nowhere {
+    fn go_type(&self) -> &'static str {
+        self.0
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Ptr
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    fn is_nil(&self) -> bool {
+        true
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
 static STRING_ONLY: &[Method] = &[method("String", NONE, |v, _| match v {
     Value::Object(o) => Ok(o.string().unwrap_or_default().into()),
     _ => Err(crate::args::NIL_POINTER.to_owned()),
@@ -313,6 +389,30 @@ impl Object for Place {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
+    }
+
+    /// The rules of a zone are not shown.
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        let none = || Value::List(List::new(Vec::new()));
+        let (start, end) = (Value::int64(0), Value::int64(0));
+        let zone = Value::object(Nowhere("*time.zone"));
+        let (name, extend) = (self.0.name().into(), "".into());
+        vec![
+            ("name", name),
+            ("zone", none()),
+            ("tx", none()),
+            ("extend", extend),
+            ("cacheStart", start),
+            ("cacheEnd", end),
+            ("cacheZone", zone),
+        ]
+    }
+
+    fn same_pointer(&self, other: &dyn Object) -> bool {
+        let other = other.as_any().downcast_ref::<Place>();
+        other.is_some_and(|o| {
+            matches!((&self.0, &o.0), (Zone::Utc, Zone::Utc) | (Zone::Local { .. }, Zone::Local { .. }))
+        })
     }
 
     fn methods(&self) -> &'static [Method] {
@@ -409,6 +509,31 @@ mod tests {
         assert_eq!(go_string(&utc), "time.Date(2024, time.February, 29, 13, 14, 15, 0, time.UTC)");
         let want = "time.Date(2024, time.March, 31, 1, 59, 59, 987654321, time.Location(\"\"))";
         assert_eq!(go_string(&fixed(19_800)), want);
+    }
+
+    /// Observed with Helm 4.3.1; the clock's form is Go's own.
+    #[test]
+    fn inside() {
+        let object = |since_start| TimeObject {
+            time: Time::unix(1_706_933_106, 789_000_000, Zone::Utc),
+            since_start,
+            local: Zone::Utc,
+        };
+        assert_eq!(object(None).inside(), (789_000_000, 63_842_529_906));
+        assert_eq!(object(Some(7)).inside(), (1 << 63 | 4_389_221_106 << 30 | 789_000_000, 7));
+    }
+
+    #[test]
+    fn the_machines_zone() {
+        let local = Zone::local("Europe/Berlin", "Local".to_owned());
+        let time = time_value(Time::unix(1_720_000_000, 0, Zone::Utc), local.clone());
+        let there = |name: &str, args: &[Value]| {
+            let method = METHODS.iter().find(|m| m.name == name).unwrap();
+            (method.call)(&time, args).unwrap()
+        };
+        assert_eq!(time_of(&there("Local", &[])).unwrap().zone.name(), "Local");
+        let (a, b) = (Place(local), Place(Zone::local("UTC", "UTC".to_owned())));
+        assert!(a.same_pointer(&b) && !a.same_pointer(&Place(Zone::Utc)));
     }
 
     #[test]

@@ -151,10 +151,10 @@ fn position(key: &Value, len: usize, what: &str) -> Result<usize, Error> {
 }
 
 fn index_arg(key: &Value) -> Result<i64, Error> {
-    match key {
-        Value::Int(n, _) => Ok(*n),
-        Value::Nil => Err(Error::new("cannot index slice/array with nil")),
-        other => Err(Error::new(format!("cannot index slice/array with type {}", other.type_name()))),
+    match (key, key.integer()) {
+        (_, Some((n, _))) => Ok(n),
+        (Value::Nil, _) => Err(Error::new("cannot index slice/array with nil")),
+        (other, _) => Err(Error::new(format!("cannot index slice/array with type {}", other.type_name()))),
     }
 }
 

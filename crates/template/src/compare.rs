@@ -24,7 +24,7 @@ fn basic(v: &Value) -> Option<Basic> {
         Value::Int(..) => Basic::Int,
         Value::Float(_) => Basic::Float,
         Value::Str(_) => Basic::String,
-        _ => return None,
+        v => return v.integer().map(|_| Basic::Int),
     })
 }
 
@@ -93,7 +93,9 @@ fn same(a: &Value, b: &Value) -> Result<bool, Error> {
         _ if is_nil(a) || is_nil(b) => Ok(is_nil(a) == is_nil(b)),
         _ if matches!(b.kind(), Kind::Slice | Kind::Map) => Err(non_comparable(b)),
         _ if a.type_name() != b.type_name() => Ok(false),
-        (Value::Object(x), Value::Object(y)) if x.kind() == Kind::Ptr => Ok(std::rc::Rc::ptr_eq(x, y)),
+        (Value::Object(x), Value::Object(y)) if x.kind() == Kind::Ptr => {
+            Ok(std::rc::Rc::ptr_eq(x, y) || x.same_pointer(&**y))
+        }
         _ => Ok(a.deep_equal(b)),
     }
 }
@@ -113,7 +115,10 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Int(a, k), Value::Int(b, l)) => Some(wide(*a, *k).cmp(&wide(*b, *l))),
         (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
         (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
-        _ => None,
+        (a, b) => {
+            let ((a, k), (b, l)) = (a.integer()?, b.integer()?);
+            Some(wide(a, k).cmp(&wide(b, l)))
+        }
     }
 }
 

@@ -366,6 +366,7 @@ impl<'e, 'm> Exec<'e, 'm> {
             }
             Value::Int(n, kind) => self.count(*n, *kind, body),
             Value::Nil => Ok(false),
+            Value::Object(_) if let Some((n, kind)) = val.integer() => self.count(n, kind, body),
             other => {
                 let failed = self.fail(format!("range can't iterate over {}", show(other)));
                 failed.map_err(|e| self.detailed(e, || Detail::Value(other.clone())))

@@ -64,6 +64,16 @@ pub trait Object: Debug {
         self.string()
     }
 
+    /// What `GoString()` gives, where the type has one: `%#v` shows it.
+    fn go_string(&self) -> Option<Str> {
+        None
+    }
+
+    /// Whether both are pointers to the same thing, for pointers that are made anew.
+    fn same_pointer(&self, _other: &dyn Object) -> bool {
+        false
+    }
+
     /// The value that JSON and YAML show in place of the fields, where the type marshals itself.
     fn marshal(&self) -> Option<Value> {
         None

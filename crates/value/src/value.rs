@@ -125,6 +125,19 @@ impl Value {
         }
     }
 
+    /// The number of an integer, one of a named type too.
+    #[must_use]
+    pub fn integer(&self) -> Option<(i64, IntKind)> {
+        match self {
+            Value::Int(n, kind) => Some((*n, *kind)),
+            Value::Object(o) if matches!(o.kind(), Kind::Int(_)) => match o.marshal()? {
+                Value::Int(n, kind) => Some((n, kind)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The bytes of a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&Str> {
@@ -329,6 +342,13 @@ mod tests {
         for (value, want) in cases {
             assert_eq!(value.truth(), *want, "{value:?}");
         }
+    }
+
+    #[test]
+    fn integers() {
+        assert_eq!(Value::from(7).integer(), Some((7, IntKind::Int)));
+        assert_eq!(Value::Int(7, IntKind::Uint8).integer(), Some((7, IntKind::Uint8)));
+        assert_eq!((Value::from(7.0).integer(), Value::Nil.integer()), (None, None));
     }
 
     #[test]

@@ -152,6 +152,11 @@ pub trait World {
     /// The name of the local time zone (`UTC`, `Europe/Berlin`), as Go's `time.Local` would find it.
     fn local_zone(&self) -> String;
 
+    /// The name that Go gives that zone: the same where `TZ` sets one, else `Local`.
+    fn local_zone_name(&self) -> String {
+        self.local_zone()
+    }
+
     /// Fills a buffer with bytes that nobody can guess.
     fn entropy(&self, buffer: &mut [u8]);
 

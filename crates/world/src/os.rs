@@ -114,15 +114,31 @@ impl World for Os {
     }
 
     fn local_zone(&self) -> String {
+        let in_database = |path: &str| path.split_once("zoneinfo/").map(|(_, zone)| zone.to_owned());
         let from_link = || {
-            let target = fs::read_link("/etc/localtime").ok()?;
-            let target = target.to_str()?;
-            target.split_once("zoneinfo/").map(|(_, zone)| zone.to_owned())
+            let target = fs::read_link(LOCALTIME).ok();
+            target.and_then(|t| in_database(t.to_str()?)).unwrap_or_else(|| "UTC".to_owned())
         };
         match self.var("TZ") {
-            Some(zone) if zone.is_empty() => "UTC".to_owned(),
-            Some(zone) => zone.strip_prefix(':').unwrap_or(&zone).to_owned(),
-            None => from_link().unwrap_or_else(|| "UTC".to_owned()),
+            Some(zone) => match zone.strip_prefix(':').unwrap_or(&zone) {
+                "" => "UTC".to_owned(),
+                LOCALTIME => from_link(),
+                path if path.starts_with('/') => in_database(path).unwrap_or_else(|| path.to_owned()),
+                zone => zone.to_owned(),
+            },
+            None => from_link(),
+        }
+    }
+
+    fn local_zone_name(&self) -> String {
+        match self.var("TZ") {
+            Some(zone) => match zone.strip_prefix(':').unwrap_or(&zone) {
+                "" => "UTC".to_owned(),
+                LOCALTIME => "Local".to_owned(),
+                zone => zone.to_owned(),
+            },
+            None if fs::exists(LOCALTIME).unwrap_or(false) => "Local".to_owned(),
+            None => "UTC".to_owned(),
         }
     }
 
@@ -162,6 +178,9 @@ impl World for Os {
         })
     }
 }
+
+/// What names the zone of the machine.
+const LOCALTIME: &str = "/etc/localtime";
 
 /// What a program may write; one that writes more is stopped.
 const MOST_OUTPUT: u64 = 256 << 20;

@@ -123,6 +123,10 @@ impl World for Unpacked<'_> {
         self.outside.local_zone()
     }
 
+    fn local_zone_name(&self) -> String {
+        self.outside.local_zone_name()
+    }
+
     fn entropy(&self, buffer: &mut [u8]) {
         self.outside.entropy(buffer);
     }

@@ -19,6 +19,13 @@ pub enum Zone {
     },
     /// A zone of the tz database.
     Named(TimeZone),
+    /// The machine's own (`time.Local`), under the name that Go gives it; without rules it is UTC.
+    Local {
+        /// `Local`, or what `TZ` says.
+        name: Box<str>,
+        /// The zone's rules.
+        zone: Option<TimeZone>,
+    },
 }
 
 /// What a zone says about one instant.
@@ -71,6 +78,24 @@ impl Zone {
         }
     }
 
+    /// `time.Local`: the zone of the database that the machine is in, and the name that it has there. One that is unknown is UTC.
+    #[must_use]
+    pub fn local(zone: &str, name: String) -> Zone {
+        match Zone::load(zone, &Zone::Utc) {
+            Ok(Zone::Named(zone)) => Zone::Local { name: name.into(), zone: Some(zone) },
+            Ok(_) => Zone::Local { name: name.into(), zone: None },
+            Err(_) => Zone::Local { name: "UTC".into(), zone: None },
+        }
+    }
+
+    fn rules(&self) -> Option<&TimeZone> {
+        match self {
+            Zone::Named(zone) => Some(zone),
+            Zone::Local { zone, .. } => zone.as_ref(),
+            Zone::Utc | Zone::Fixed { .. } => None,
+        }
+    }
+
     /// The local zone from the data of a TZif file (`/etc/localtime`), for the caller that reads it.
     #[must_use]
     pub fn from_tzif(data: &[u8]) -> Option<Zone> {
@@ -82,7 +107,7 @@ impl Zone {
     pub fn name(&self) -> &str {
         match self {
             Zone::Utc => "UTC",
-            Zone::Fixed { name, .. } => name,
+            Zone::Fixed { name, .. } | Zone::Local { name, .. } => name,
             Zone::Named(zone) => zone.iana_name().unwrap_or("Local"),
         }
     }
@@ -96,7 +121,7 @@ impl Zone {
     /// `IsDST`: whether daylight saving time holds at an instant.
     #[must_use]
     pub fn is_dst(&self, unix: i64) -> bool {
-        let Zone::Named(zone) = self else { return false };
+        let Some(zone) = self.rules() else { return false };
         let (low, high) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
         let at = Timestamp::from_second(unix.clamp(low, high)).unwrap_or_default();
         zone.to_offset_info(at).dst().is_dst()
@@ -104,9 +129,9 @@ impl Zone {
 
     pub(super) fn lookup(&self, unix: i64) -> Offset {
         match self {
-            Zone::Utc => Offset { name: "UTC".to_owned(), offset: 0 },
+            Zone::Utc | Zone::Local { zone: None, .. } => Offset { name: "UTC".to_owned(), offset: 0 },
             Zone::Fixed { name, offset } => Offset { name: name.to_string(), offset: *offset },
-            Zone::Named(zone) => {
+            Zone::Named(zone) | Zone::Local { zone: Some(zone), .. } => {
                 let (low, high) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
                 let at = Timestamp::from_second(unix.clamp(low, high)).unwrap_or_default();
                 let info = zone.to_offset_info(at);
@@ -128,7 +153,7 @@ impl Zone {
 
     /// The offset that an abbreviation has in this zone: at the local reading, else whenever it had one.
     pub(super) fn offset_of(&self, name: &str, local: i64) -> Option<i32> {
-        let Zone::Named(zone) = self else {
+        let Some(zone) = self.rules() else {
             let here = self.lookup(0);
             return (here.name == name && !name.is_empty()).then_some(here.offset);
         };
@@ -147,5 +172,27 @@ impl Zone {
                 .find(|change| change.abbreviation() == name)
                 .map(|change| change.offset().seconds())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Observed from Helm 4.3.1 with TZ set so, and unset.
+    #[test]
+    fn the_machines_zone_has_a_name_of_its_own() {
+        let cases = [
+            ("Europe/Berlin", "Local", "Local", 7200),
+            ("Europe/Berlin", "Europe/Berlin", "Europe/Berlin", 7200),
+            ("UTC", "Local", "Local", 0),
+            ("UTC", "UTC", "UTC", 0),
+            ("Nope", "Nope", "UTC", 0),
+        ];
+        for (zone, name, want, offset) in cases {
+            let local = Zone::local(zone, name.to_owned());
+            assert_eq!((local.name(), local.offset(1_720_000_000)), (want, offset), "{zone} {name}");
+            assert_eq!(local.is_dst(1_720_000_000), offset > 0);
+        }
     }
 }

@@ -69,13 +69,13 @@ pub(super) fn time(text: &str) -> Result<Value, String> {
     let plain = text.to_ascii_uppercase().replace(' ', "T");
     for layout in ["2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04Z07:00"] {
         if let Ok(t) = parse(layout.as_bytes(), plain.as_bytes(), &Zone::Utc) {
-            return Ok(time_value(t));
+            return Ok(time_value(t, Zone::Utc));
         }
     }
     for (layout, zone) in LOCAL {
         if let Ok(t) = parse(layout.as_bytes(), plain.as_bytes(), &Zone::Utc) {
             // The clock stays, only the zone gets the name.
-            return Ok(time_value(t.in_zone(Zone::Fixed { name: (*zone).into(), offset: 0 })));
+            return Ok(time_value(t.in_zone(Zone::Fixed { name: (*zone).into(), offset: 0 }), Zone::Utc));
         }
     }
     Err(format!("invalid datetime: \"{text}\""))

@@ -177,6 +177,10 @@ fn inline(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), Error> {
         }
         Value::Object(o) => match o.marshal() {
             Some(_) if time_of(value).is_some() => out.extend(time(value)),
+            // A duration is written as its text.
+            Some(_) if o.go_type() == "time.Duration" => {
+                inline(out, &Value::Str(o.string().unwrap_or_default()), depth + 1)?;
+            }
             Some(shown) => inline(out, &shown, depth + 1)?,
             None => inline_struct(out, &**o, depth)?,
         },

@@ -152,6 +152,17 @@ impl Printer {
 
     fn object(&mut self, arg: &Value, verb: &[u8], depth: usize) {
         let Value::Object(o) = arg else { return };
+        if o.is_nil() {
+            self.nil_pointer(o.go_type(), verb);
+            return;
+        }
+        if self.flags.sharp_v
+            && verb == b"v"
+            && let Some(text) = o.go_string()
+        {
+            self.pad(&text);
+            return;
+        }
         let texts = matches!(verb, b"v" | b"s" | b"q" | b"x" | b"X");
         let shown = if texts && !self.flags.sharp_v && !self.erroring { o.string() } else { None };
         if let Some(text) = shown {
@@ -192,6 +203,19 @@ impl Printer {
             self.value(field, verb, depth + 1);
         }
         self.out.push(b'}');
+    }
+
+    fn nil_pointer(&mut self, go_type: &str, verb: &[u8]) {
+        if matches!(verb, b"b" | b"o" | b"d" | b"x" | b"X") {
+            self.int(0, IntKind::Uint64, verb);
+            return;
+        }
+        if verb == b"v" {
+            self.pad(b"<nil>");
+            return;
+        }
+        let complaint = [b"%!", verb, b"(", go_type.as_bytes(), b"=<nil>)"].concat();
+        self.out.extend_from_slice(&complaint);
     }
 
     /// Writes with the width, counted in characters; zeros only on the left.
