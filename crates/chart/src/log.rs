@@ -9,6 +9,8 @@ pub enum Level {
     Info,
     /// Likely wrong.
     Warn,
+    /// Wrong, though the work goes on.
+    Error,
 }
 
 /// A line.

@@ -39,6 +39,7 @@ impl From<rhumb_chart::log::Level> for Level {
             rhumb_chart::log::Level::Debug => Self::Debug,
             rhumb_chart::log::Level::Info => Self::Info,
             rhumb_chart::log::Level::Warn => Self::Warn,
+            rhumb_chart::log::Level::Error => Self::Error,
         }
     }
 }

@@ -128,7 +128,7 @@ impl Walk<'_> {
     fn visit(&mut self, path: &str, kind: FileKind, depth: u32) -> Result<(), String> {
         let name = path[self.root.len()..].trim_start_matches('/');
         let is_folder = kind == FileKind::Dir;
-        if self.rules.ignores(name, is_folder) {
+        if self.rules.ignores(name, is_folder, self.log) {
             return Ok(());
         }
         match kind {

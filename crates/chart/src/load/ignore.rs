@@ -4,6 +4,8 @@
 
 use rhumb_gostd::filepath_match::filepath_match;
 
+use crate::log::{Level, Line};
+
 /// The rules of one chart.
 #[derive(Debug, Default)]
 pub struct Rules(Vec<Rule>);
@@ -29,12 +31,17 @@ enum Simple {
 }
 
 impl Rule {
-    fn matches(&self, name: &str) -> bool {
+    /// A pattern that turns out to be a bad one only now is told, and matches nothing.
+    fn matches(&self, name: &str, log: &mut Vec<Line>) -> bool {
         match self.simple {
             Some(Simple::Name) => name == self.pattern,
             // A star stops at a slash.
             Some(Simple::Ending) => name.strip_suffix(&self.pattern[1..]).is_some_and(|front| !front.contains('/')),
-            None => filepath_match(&self.pattern, name).unwrap_or(false),
+            None => filepath_match(&self.pattern, name).unwrap_or_else(|error| {
+                let attributes = vec![("rule", self.pattern.clone()), ("error", error.to_string())];
+                log.push(Line::new(Level::Error, "failed to compile".to_owned(), attributes));
+                false
+            }),
         }
     }
 }
@@ -44,8 +51,12 @@ impl Rules {
     pub fn parse(text: &[u8]) -> Result<Rules, String> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let mut rules = Rules::default();
-        for line in String::from_utf8_lossy(text).lines() {
-            rules.add(line.trim())?;
+        for line in text.split(|b| *b == b'\n') {
+            let shown = String::from_utf8_lossy(line);
+            if shown.contains('[') && !shown.starts_with('#') && std::str::from_utf8(line).is_err() {
+                check(&dashed(line))?;
+            }
+            rules.add(shown.trim())?;
         }
         Ok(rules)
     }
@@ -59,7 +70,7 @@ impl Rules {
         }
         // Nothing else makes a pattern a bad one.
         if line.contains(['[', '\\']) {
-            filepath_match(line, "abc").map_err(|e| e.to_string())?;
+            check(line)?;
         }
         let (negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
         let (folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
@@ -76,17 +87,27 @@ impl Rules {
     }
 
     /// Whether the file or folder at this path (from the chart's root, with `/`) is left out.
-    #[must_use]
-    pub fn ignores(&self, path: &str, is_folder: bool) -> bool {
+    pub fn ignores(&self, path: &str, is_folder: bool, log: &mut Vec<Line>) -> bool {
         let last = path.rsplit('/').next().unwrap_or(path);
         let ignores = |rule: &Rule| {
             if rule.folders && !is_folder {
                 return rule.negated;
             }
-            rule.matches(if rule.whole { path } else { last }) != rule.negated
+            rule.matches(if rule.whole { path } else { last }, log) != rule.negated
         };
         is_hidden_template(path) || self.0.iter().any(ignores)
     }
+}
+
+/// The reference tries each pattern once, so only what is wrong before a star comes to light here.
+fn check(line: &str) -> Result<(), String> {
+    filepath_match(line, "abc").map(drop).map_err(|e| e.to_string())
+}
+
+/// A line with a dash for each byte that is not UTF-8: in brackets Go refuses both.
+fn dashed(line: &[u8]) -> String {
+    let piece = |chunk: std::str::Utf8Chunk<'_>| chunk.valid().to_owned() + &"-".repeat(chunk.invalid().len());
+    line.utf8_chunks().map(piece).collect::<String>().trim().to_owned()
 }
 
 /// The rule that always holds: `templates/.?*`.
@@ -107,7 +128,7 @@ mod tests {
         let paths = ["Chart.yaml", "a.txt", "b.txt", "sub/a.txt", "sub/b.yaml", "sub/deep/c.txt", "sp ace"];
         let kept = |path: &&str| {
             let mut parents = path.match_indices('/').map(|(i, _)| &path[..i]);
-            !parents.any(|p| rules.ignores(p, true)) && !rules.ignores(path, false)
+            !parents.any(|p| rules.ignores(p, true, &mut Vec::new())) && !rules.ignores(path, false, &mut Vec::new())
         };
         paths.into_iter().filter(kept).collect::<Vec<_>>().join(" ")
     }
@@ -134,10 +155,24 @@ mod tests {
             ("a.txt #x", "Chart.yaml a.txt b.txt sub/a.txt sub/b.yaml sub/deep/c.txt sp ace"),
             ("x/**", "double-star (**) syntax is not supported"),
             ("/[a", "syntax error in pattern"),
+            ("d*x[a", "Chart.yaml a.txt b.txt sub/a.txt sub/b.yaml sub/deep/c.txt sp ace"),
         ];
         for (rules, want) in cases {
             assert_eq!(left(rules), want, "{rules}");
         }
+    }
+
+    /// Observed from Helm 4.3.1.
+    #[test]
+    fn bad_patterns_and_bytes() {
+        for rules in [&b"[\xe9]"[..], b"a\n![^\xe9] \n", b"[a\xe9]"] {
+            assert_eq!(Rules::parse(rules).unwrap_err(), "syntax error in pattern");
+        }
+        let rules = Rules::parse(b"x*[a\n\xe9.txt\n# [\xe9]").unwrap();
+        let mut log = Vec::new();
+        assert!(!rules.ignores("b.txt", false, &mut log) && log.is_empty());
+        assert!(!rules.ignores("x.txt", false, &mut log));
+        assert_eq!(log[0].attributes[0], ("rule", "x*[a".to_owned()));
     }
 
     #[test]
@@ -150,7 +185,11 @@ mod tests {
             for rule in &rules.0 {
                 assert!(rule.simple.is_some(), "{pattern}");
                 for name in patterns.iter().chain(&["xa", "x/a", "x.b", ".b", "x/xa/b", "xé"]) {
-                    assert_eq!(rule.matches(name), filepath_match(&rule.pattern, name) == Ok(true), "{pattern} {name}");
+                    assert_eq!(
+                        rule.matches(name, &mut Vec::new()),
+                        filepath_match(&rule.pattern, name) == Ok(true),
+                        "{pattern} {name}"
+                    );
                 }
             }
         }
@@ -159,12 +198,12 @@ mod tests {
     #[test]
     fn hidden_templates_never_count() {
         let rules = Rules::parse(b"").unwrap();
-        assert!(rules.ignores("templates/.a.yaml", false));
-        assert!(!rules.ignores("templates/a.yaml", false));
-        assert!(!rules.ignores(".hidden", false));
+        assert!(rules.ignores("templates/.a.yaml", false, &mut Vec::new()));
+        assert!(!rules.ignores("templates/a.yaml", false, &mut Vec::new()));
+        assert!(!rules.ignores(".hidden", false, &mut Vec::new()));
         for path in ["templates/.", "templates/./a", "templates/.a/b", "templates/.é", "templates/..", "a/templates/.b"]
         {
-            assert_eq!(Ok(rules.ignores(path, true)), filepath_match("templates/.?*", path), "{path}");
+            assert_eq!(Ok(rules.ignores(path, true, &mut Vec::new())), filepath_match("templates/.?*", path), "{path}");
         }
     }
 }
