@@ -55,6 +55,7 @@ fn s01_the_chart_is_whole_and_lints() {
         "argo-application.yaml",
         "README.md",
         "values-from-terraform.example.yaml",
+        "project.json",
     ] {
         assert!(CHART.path().join(file).exists(), "{file} is missing");
     }

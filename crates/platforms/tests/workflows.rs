@@ -1,0 +1,97 @@
+//! Definitions for GitHub's runners. Nothing of them runs here: they are read, and held to what keeps a release one's own.
+
+use rhumb_platforms::{root, value};
+use serde_json::Value;
+
+fn each() -> Vec<(String, String, Value)> {
+    let folder = root().join(".github/workflows");
+    let mut all: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    let read = |file: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap();
+        (file.file_name().unwrap().to_string_lossy().into_owned(), text.clone(), value(&text))
+    };
+    all.iter().map(read).collect()
+}
+
+fn steps(workflow: &Value) -> impl Iterator<Item = &Value> {
+    let jobs = workflow["jobs"].as_object().expect("jobs");
+    jobs.values().flat_map(|job| job["steps"].as_array().expect("steps"))
+}
+
+#[test]
+fn there_are_workflows() {
+    let names: Vec<_> = each().into_iter().map(|(name, ..)| name).collect();
+    for name in ["charts.yml", "ci.yml", "release-charts.yml"] {
+        assert!(names.iter().any(|n| n == name), "{name}");
+    }
+}
+
+/// A tag can be moved, a hash cannot; the version stands behind it, and the same version is the same hash everywhere.
+#[test]
+fn actions_are_pinned() {
+    let mut seen = std::collections::BTreeMap::new();
+    for (name, text, workflow) in each() {
+        let count = text.lines().filter(|line| line.trim_start_matches(['-', ' ']).starts_with("uses:")).count();
+        assert_eq!(count, steps(&workflow).filter(|step| step["uses"].is_string()).count(), "{name}");
+        for line in text.lines().filter(|line| line.trim_start_matches(['-', ' ']).starts_with("uses:")) {
+            let (action, version) =
+                line.split_once(" # v").unwrap_or_else(|| panic!("{name}: no version behind {line}"));
+            let (action, hash) = action.split_once('@').unwrap_or_else(|| panic!("{name}: no hash in {line}"));
+            assert!(
+                hash.len() == 40 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
+                "{line}"
+            );
+            let action = action.split("uses: ").nth(1).unwrap().to_owned();
+            let before = seen.insert((action.clone(), version.to_owned()), hash.to_owned());
+            assert!(before.is_none_or(|before| before == hash), "{name}: {action} {version} has two hashes");
+        }
+    }
+    assert!(seen.len() >= 6, "{seen:?}");
+}
+
+#[test]
+fn failures_fail_and_rights_are_named() {
+    for (name, text, workflow) in each() {
+        assert!(!text.contains("continue-on-error"), "{name}");
+        assert!(!text.contains("pull_request_target"), "{name}");
+        let rights = workflow["permissions"].as_object().unwrap_or_else(|| panic!("{name}: no permissions"));
+        assert!(rights.values().all(|right| right == "read"), "{name}: {rights:?}");
+        for (job, about) in workflow["jobs"].as_object().unwrap() {
+            assert!(about["timeout-minutes"].is_u64(), "{name}: {job} may run for ever");
+            assert!(about["runs-on"].as_str().is_some_and(|on| !on.ends_with("latest")), "{name}: {job}");
+        }
+        let checkouts =
+            steps(&workflow).filter(|s| s["uses"].as_str().is_some_and(|u| u.starts_with("actions/checkout@")));
+        for step in checkouts {
+            assert_eq!(step["with"]["persist-credentials"], false, "{name}");
+        }
+    }
+}
+
+/// What others write (titles, branches) reaches scripts as variables, never as their text.
+#[test]
+fn scripts_hold_no_expressions() {
+    for (name, _, workflow) in each() {
+        for script in steps(&workflow).filter_map(|step| step["run"].as_str()) {
+            assert!(!script.contains("${{"), "{name}: {script}");
+        }
+    }
+}
+
+/// The release runs what the tests of charts/publish run; without a key it fails, and nothing is served before it is signed.
+#[test]
+fn signing_is_a_gate() {
+    let all = each();
+    let (_, text, workflow) = all.iter().find(|(name, ..)| name == "release-charts.yml").unwrap();
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part}"));
+    let order = ["no key, no release", "sh charts/publish", "cosign sign", "cosign verify", "HEAD:gh-pages"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])));
+    assert!(steps(workflow).all(|step| step["if"].is_null()), "a step can be left out");
+    let charts = text.split("options:").nth(1).unwrap().split("permissions").next().unwrap();
+    let charts: Vec<_> = charts.lines().filter_map(|line| line.trim().strip_prefix("- ")).collect();
+    assert_eq!(charts.len(), 3);
+    for chart in charts {
+        assert!(root().join(chart).join("Chart.yaml").is_file(), "{chart}");
+    }
+}
