@@ -25,7 +25,7 @@ fn infra() -> Module {
 
 fn types() -> Value {
     let file = root().join("crates/platforms/data/terraform-types.json");
-    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(file).expect("the list of types")).expect("the list of types")
 }
 
 fn each_module() -> [(&'static str, Module); 2] {

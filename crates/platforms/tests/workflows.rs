@@ -5,11 +5,12 @@ use serde_json::Value;
 
 fn each() -> Vec<(String, String, Value)> {
     let folder = root().join(".github/workflows");
-    let mut all: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut all: Vec<_> =
+        std::fs::read_dir(folder).expect("a workflow").map(|entry| entry.expect("a workflow").path()).collect();
     all.sort();
     let read = |file: &std::path::PathBuf| {
-        let text = std::fs::read_to_string(file).unwrap();
-        (file.file_name().unwrap().to_string_lossy().into_owned(), text.clone(), value(&text))
+        let text = std::fs::read_to_string(file).expect("a workflow");
+        (file.file_name().expect("a workflow").to_string_lossy().into_owned(), text.clone(), value(&text))
     };
     all.iter().map(read).collect()
 }

@@ -16,12 +16,13 @@ pub(crate) struct Module {
 impl Module {
     /// Panics with the parser's words where a file is not HCL.
     pub(crate) fn read(folder: &Path) -> Module {
-        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder).expect("readable HCL").map(|entry| entry.expect("readable HCL").path()).collect();
         files.retain(|file| file.extension().is_some_and(|ext| ext == "tf"));
         files.sort();
         let mut all = Vec::new();
         for file in files {
-            let text = std::fs::read_to_string(&file).unwrap();
+            let text = std::fs::read_to_string(&file).expect("readable HCL");
             let body = hcl::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
             all.extend(body);
         }
@@ -105,7 +106,7 @@ pub(crate) fn literal(expression: &Expression) -> Value {
             TemplateExpr::QuotedString(text) => text.clone().into(),
             TemplateExpr::Heredoc(heredoc) => heredoc.template.clone().into(),
         },
-        other => hcl::format::to_string(other).unwrap().into(),
+        other => hcl::format::to_string(other).expect("readable HCL").into(),
     }
 }
 
@@ -141,7 +142,7 @@ impl Walk {
                     self.expression(item);
                 }
             }
-            Expression::TemplateExpr(template) => self.template(&Template::from_expr(template).unwrap()),
+            Expression::TemplateExpr(template) => self.template(&Template::from_expr(template).expect("readable HCL")),
             Expression::Variable(variable) => self.name(variable.as_str(), &[]),
             Expression::Traversal(traversal) => {
                 for operator in &traversal.operators {
