@@ -68,14 +68,8 @@ resource "helm_release" "karpenter" {
     }
   })]
 
-  depends_on = [helm_release.load_balancer_controller, aws_ec2_tag.discovery, aws_eks_access_entry.karpenter_nodes]
-}
-
-# Lets Karpenter's nodes join. The system nodes have the same role, and EKS would make the entry for them; whoever comes first.
-resource "aws_eks_access_entry" "karpenter_nodes" {
-  cluster_name  = aws_eks_cluster.this.name
-  principal_arn = aws_iam_role.node.arn
-  type          = "EC2_LINUX"
+  # Its nodes may join because they have the role of the system nodes, for which EKS made an access entry with their group.
+  depends_on = [helm_release.load_balancer_controller, aws_ec2_tag.discovery]
 }
 
 resource "helm_release" "nvidia_device_plugin" {
