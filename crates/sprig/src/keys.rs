@@ -73,7 +73,7 @@ impl Key {
         if !pem.contains("-----BEGIN ") {
             return Err("no PEM data in input".into());
         }
-        let bad = |e: &dyn std::fmt::Display| format!("parsing private key: {e}");
+        let bad = |e: &dyn std::fmt::Display| format!("parsing private key: {}", refusal(pem, &e.to_string()));
         if pem.contains("BEGIN RSA PRIVATE KEY") {
             return RsaPrivateKey::from_pkcs1_pem(pem).map(|k| Key::Rsa(Box::new(k))).map_err(|e| bad(&e));
         }
@@ -168,4 +168,57 @@ pub(crate) fn unpem(label: &str, text: &str) -> Option<Vec<u8>> {
     let body = start.split_once("-----END ")?.0;
     let clean: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     base64::engine::general_purpose::STANDARD.decode(clean).ok()
+}
+
+/// Why a PEM block holds no key, in Go's words where they are known; else the reason that is given.
+fn refusal(pem: &str, reason: &str) -> String {
+    let label = pem.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----")).map_or("", |(l, _)| l);
+    let (before, parts) = match label {
+        "RSA PRIVATE KEY" => ("parsing RSA private key from PEM: ", 9),
+        "EC PRIVATE KEY" => ("parsing EC private key from PEM: x509: failed to parse EC private key: ", 2),
+        "DSA PRIVATE KEY" => ("parsing DSA private key from PEM: ", 6),
+        "PRIVATE KEY" => ("decoding PEM as PKCS#8: ", 3),
+        other => return format!("no private key data in PEM block of type {other}"),
+    };
+    let reason = match unpem(label, pem).as_deref().and_then(parts_of_sequence) {
+        Some(found) if found < parts => "asn1: syntax error: sequence truncated",
+        _ => reason,
+    };
+    format!("{before}{reason}")
+}
+
+/// How many parts a DER sequence with short lengths has.
+fn parts_of_sequence(der: &[u8]) -> Option<usize> {
+    let (&[0x30, length], mut rest) = der.split_first_chunk()? else { return None };
+    if length >= 0x80 || usize::from(length) != rest.len() {
+        return None;
+    }
+    let mut parts = 0;
+    while let Some((&[_, length], more)) = rest.split_first_chunk() {
+        rest = more.get(usize::from(length)..).filter(|_| length < 0x80)?;
+        parts += 1;
+    }
+    rest.is_empty().then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_counted() {
+        let cases: &[(&[u8], Option<usize>)] = &[
+            (&[0x30, 0], Some(0)),
+            (&[0x30, 3, 2, 1, 0], Some(1)),
+            (&[0x30, 5, 2, 1, 0, 5, 0], Some(2)),
+            (&[0x30, 3, 2, 2, 0], None),
+            (&[0x30, 1, 2], None),
+            (&[0x30, 0x81, 0], None),
+            (&[0, 0, 0], None),
+            (&[], None),
+        ];
+        for (der, want) in cases {
+            assert_eq!(parts_of_sequence(der), *want, "{der:?}");
+        }
+    }
 }
