@@ -54,7 +54,6 @@ const NAMED: &[(&str, &[&str], &str)] = &[
     ("bcrypt", &["alloc", "std"], "without these features it knows no randomness; the salt is ours"),
     ("boon", &[], "its loader of files is replaced by one that refuses"),
     ("der", &[], "reads and writes keys in files when asked; it is not asked"),
-    ("filetime", &[], "comes with tar, for unpacking to the disk, which we never do"),
     ("flate2", &[], "converts a time in a gzip header when asked"),
     ("fluent-uri", &[], "comes with boon; resolves host names when asked; it is not asked"),
     ("foldhash", &[], "comes with serde_json's maps; seeds a map from an address and the time where there is one"),
@@ -72,7 +71,6 @@ const NAMED: &[(&str, &[&str], &str)] = &[
     ("serde", &[], "can write times and paths; it is given none"),
     ("serde_core", &[], "can write times and paths; it is given none"),
     ("spin", &[], "ends the process when a counter overflows"),
-    ("tar", &["xattr"], "reads archives in memory; its unpacking to the disk is never called"),
     ("url", &[], "comes with boon; makes addresses of paths and sockets when asked; it is not asked"),
     ("zlib-rs", &[], "prints only from its own debug checks"),
 ];
