@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// The longest name or comment in a header.
 const MOST_TEXT: usize = 512;
@@ -16,6 +16,8 @@ const FHCRC: u8 = 2;
 /// A reader of what is packed.
 pub(crate) struct Gunzip<'a> {
     data: DeflateDecoder<&'a [u8]>,
+    /// The current member without its header.
+    member: &'a [u8],
     sum: Crc,
     done: bool,
 }
@@ -24,7 +26,7 @@ impl<'a> Gunzip<'a> {
     /// Reads the first header.
     pub(crate) fn new(packed: &'a [u8]) -> Result<Self, &'static str> {
         let rest = header(packed)?.ok_or("EOF")?;
-        Ok(Self { data: DeflateDecoder::new(rest), sum: Crc::new(), done: false })
+        Ok(Self { data: DeflateDecoder::new(rest), member: rest, sum: Crc::new(), done: false })
     }
 
     /// Checks the end of a member and goes on to the next.
@@ -38,6 +40,7 @@ impl<'a> Gunzip<'a> {
             None => self.done = true,
             Some(rest) => {
                 self.data = DeflateDecoder::new(rest);
+                self.member = rest;
                 self.sum.reset();
             }
         }
@@ -50,7 +53,7 @@ impl Read for Gunzip<'_> {
         while !self.done && !out.is_empty() {
             let read = self.data.read(out).map_err(|e| match e.kind() {
                 io::ErrorKind::UnexpectedEof => io::Error::other("unexpected EOF"),
-                _ => io::Error::other("flate: corrupt input"),
+                _ => io::Error::other(format!("flate: corrupt input before offset {}", corrupt_before(self.member))),
             })?;
             self.sum.update(&out[..read]);
             if read > 0 {
@@ -60,6 +63,30 @@ impl Read for Gunzip<'_> {
         }
         Ok(0)
     }
+}
+
+/// How many bytes must be read to see that a stream is damaged. Go counts the bytes that it has asked for one by one.
+fn corrupt_before(stream: &[u8]) -> usize {
+    let mut inflate = Decompress::new(false);
+    let mut out = [0; 1 << 15];
+    for (at, byte) in stream.iter().enumerate() {
+        let mut input: &[u8] = std::slice::from_ref(byte);
+        loop {
+            let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
+            match inflate.decompress(input, &mut out, FlushDecompress::None) {
+                Err(_) => return at + 1,
+                Ok(Status::StreamEnd) => return at + 1,
+                Ok(_) => {}
+            }
+            if inflate.total_in() > before_in {
+                input = &[];
+            }
+            if inflate.total_out() == before_out {
+                break;
+            }
+        }
+    }
+    stream.len()
 }
 
 /// What follows a member's header; nothing at the end of all.
@@ -151,6 +178,10 @@ mod tests {
             (&flagged(4, b"\x03\0abc"), "hello"),
             (&flagged(2, b"zz"), "gzip: invalid header"),
             (&flagged(0x80, b""), "hello"),
+            // A block of a kind that there is not, a distance before the start, two lengths of a stored block that differ.
+            (&[&good[..10], b"\x07"].concat(), "flate: corrupt input before offset 1"),
+            (&[&good[..10], b"\x4b\x04\x12"].concat(), "flate: corrupt input before offset 3"),
+            (&[&good[..10], b"\x01\x01\0\0\0a"].concat(), "flate: corrupt input before offset 5"),
             (&[b"\x1f\x8b\x07", &good[3..]].concat(), "gzip: invalid header"),
         ];
         for (packed, want) in cases {
