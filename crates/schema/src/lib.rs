@@ -53,7 +53,7 @@ fn validate_slowly(schema: &[u8], values: &Value) -> Result<(), String> {
     let instance = json::to_json(values);
     match schemas.validate(&instance, index) {
         Ok(()) => Ok(()),
-        Err(e) => match tree::nodes(&e, &schema, &words).as_slice() {
+        Err(e) => match tree::nodes(&e, &schema, &instance, &words).as_slice() {
             [] => Ok(()),
             nodes => Err(go_message::lines(nodes) + "\n"),
         },
@@ -128,7 +128,7 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
                 boon::ErrorKind::Schema { url } => url,
                 _ => LOCATION,
             };
-            go_message::metaschema_failure(LOCATION, draft, &tree::nodes(src, schema, words))
+            go_message::metaschema_failure(LOCATION, draft, &tree::nodes(src, schema, schema, words))
         }
         CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{}\" not found", shown(url)),
         CompileError::InvalidJsonPointer(url) => format!("invalid json-pointer \"{}\"", shown(url)),

@@ -36,8 +36,8 @@ struct Around {
 }
 
 /// The failures below the outermost, which only says that there are some.
-pub(crate) fn nodes(error: &ValidationError<'_, '_>, schema: &Value, words: &Words) -> Vec<Node> {
-    let builder = Builder { schema, words };
+pub(crate) fn nodes(error: &ValidationError<'_, '_>, schema: &Value, values: &Value, words: &Words) -> Vec<Node> {
+    let builder = Builder { schema, values, words };
     match error.kind {
         ErrorKind::Schema { url } => {
             let root = Around { schema: with_fragment(url), ..Around::default() };
@@ -55,6 +55,7 @@ fn with_fragment(url: &str) -> String {
 
 struct Builder<'s> {
     schema: &'s Value,
+    values: &'s Value,
     words: &'s Words,
 }
 
@@ -146,10 +147,42 @@ impl Builder<'_> {
             }
             expected = "";
         }
-        if !matches!(error.kind, ErrorKind::PropertyName { .. }) {
-            here.at = self.location(error, &here.shifts);
+        match &error.kind {
+            ErrorKind::PropertyName { prop } => self.settle(&mut here.at, prop),
+            _ => here.at = self.location(error, &here.shifts),
         }
         (here, groups)
+    }
+
+    /// Fills the gaps in the way to an object with a wrong name, of which the validator does not tell the place. Of a list's items
+    /// the reference tells the one that it looked at last, whichever is wrong; of a map's values, which it walks in chance order,
+    /// one that has the name is told here.
+    fn settle(&self, at: &mut [String], name: &str) {
+        let mut value = self.values;
+        let end = at.len();
+        for (place, part) in at.iter_mut().enumerate() {
+            let next = match value {
+                Value::Array(items) => {
+                    if part.is_empty() {
+                        *part = items.len().saturating_sub(1).to_string();
+                    }
+                    part.parse::<usize>().ok().and_then(|index| items.get(index))
+                }
+                Value::Object(map) => {
+                    let mut keys = map.iter().filter(|(_, inner)| place + 1 < end || inner.get(name).is_some());
+                    if part.is_empty()
+                        && !map.contains_key("")
+                        && let Some((key, _)) = keys.next_back()
+                    {
+                        part.clone_from(key);
+                    }
+                    map.get(part.as_str())
+                }
+                _ => None,
+            };
+            let Some(next) = next else { return };
+            value = next;
+        }
     }
 
     /// One step down in the values.
