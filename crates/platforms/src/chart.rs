@@ -91,6 +91,20 @@ impl Chart {
         answer.stderr
     }
 
+    /// Tries combinations that the chart's own check forbids: each must be refused by it, in one report that has all the words.
+    ///
+    /// # Panics
+    /// Where one is not, or a word is missing.
+    pub fn refuses_with(&self, table: &[(&[&str], &[&str])]) {
+        for (args, wanted) in table {
+            let why = self.refused(args);
+            assert!(why.contains("cannot be rendered with these values:\n  - "), "{args:?}:\n{why}");
+            for words in *wanted {
+                assert!(why.contains(words), "{args:?} does not say {words:?}:\n{why}");
+            }
+        }
+    }
+
     /// The answer to `template`.
     #[must_use]
     pub fn template(&self, release: &str, namespace: &str, args: &[&str]) -> Answer {

@@ -2,14 +2,14 @@
 //!
 //! Nothing runs on it: it judges objects. `cargo xtask lab` gets its parts.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use rhumb_testkit::lab;
+use rhumb_testkit::{lab, reference};
 
-use crate::Answer;
+use crate::programs::ports;
+use crate::{Answer, Chart};
 
 /// A running API server. It ends with this value, and with the process that made it, however that ends.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Cluster {
         let (kubernetes, etcd) = (of(&lab::KUBERNETES)?, of(&lab::ETCD)?);
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
         let mut cluster = Cluster { kubectl: kubernetes.join("kubectl"), folder, children: Vec::new() };
-        let [store, peers, server] = ports()?;
+        let [store, peers, server] = ports().map_err(|e| e.to_string())?;
         cluster.settings(server, namespace)?;
         cluster.spawn(&etcd.join("etcd"), &etcd_flags(store, peers))?;
         cluster.spawn(&kubernetes.join("kube-apiserver"), &server_flags(store, server))?;
@@ -86,6 +86,20 @@ impl Cluster {
     pub fn must(&self, args: &[&str], stdin: &str) -> Result<(), String> {
         let answer = self.kubectl(args, stdin)?;
         if answer.exit == 0 { Ok(()) } else { Err(format!("kubectl {}: {}", args.join(" "), answer.stderr)) }
+    }
+
+    /// What the real Helm says on standard output, asked in a chart's folder about releases of the namespace that the server was started
+    /// with.
+    ///
+    /// # Errors
+    /// Where it is not on this machine, and what it complained of.
+    pub fn helm(&self, chart: Chart, args: &[&str]) -> Result<String, String> {
+        let helm = reference::path().ok_or("the reference is not on this machine: cargo xtask reference")?;
+        let mut command = Command::new(helm);
+        command.args(args).current_dir(chart.path()).env_clear();
+        command.env("HOME", self.folder.path()).env("KUBECONFIG", self.file("kubeconfig"));
+        let answer = answer(&command.output().map_err(|e| format!("helm: {e}"))?);
+        if answer.exit == 0 { Ok(answer.stdout) } else { Err(format!("helm {args:?}: {}", answer.stderr)) }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -141,18 +155,6 @@ impl Drop for Cluster {
             let _ = child.wait();
         }
     }
-}
-
-/// Ports that are free at this moment.
-fn ports<const N: usize>() -> Result<[u16; N], String> {
-    let mut held = Vec::new();
-    let mut ports = [0; N];
-    for port in &mut ports {
-        let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
-        *port = listener.local_addr().map_err(|e| e.to_string())?.port();
-        held.push(listener);
-    }
-    Ok(ports)
 }
 
 fn etcd_flags(store: u16, peers: u16) -> Vec<String> {

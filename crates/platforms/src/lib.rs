@@ -11,6 +11,7 @@ mod live;
 pub mod matrix;
 mod objects;
 pub mod pairs;
+pub mod programs;
 pub mod readme;
 pub mod requirements;
 pub mod schema;

@@ -1,12 +1,13 @@
 //! The generated configurations of the collector, given to the real one. Without it (`cargo xtask lab`) there are no trials.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode, Output, Stdio};
+use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use rhumb_platforms::programs::{Running, ports, until, words};
 use rhumb_platforms::{Chart, live};
 use rhumb_testkit::lab;
 
@@ -74,14 +75,10 @@ fn validate(collector: &Path, args: &[&str]) -> Result<Output, Failed> {
     Ok(Command::new(collector).arg("validate").arg("--config").arg(file).envs(VARIABLES.iter().copied()).output()?)
 }
 
-fn words(said: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr))
-}
-
 /// Starts it with everything that can be started here, sends a span, and finds it in what the debug exporter wrote.
 fn span(collector: &Path) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    let ports = free(5)?;
+    let ports = ports::<5>()?;
     let set = format!(
         "exporters.debug.verbosity=detailed,processors.batch.timeout=100ms,processors.sampling.percentage=100,\
          receivers.otlp.grpc.port={},receivers.otlp.http.port={},healthCheck.port={},metrics.port={},exporters.prometheus.port={}",
@@ -91,7 +88,7 @@ fn span(collector: &Path) -> Result<(), Failed> {
     let log = folder.path().join("log");
     let mut command = Command::new(collector);
     command.arg("--config").arg(file).envs(VARIABLES.iter().copied());
-    let _running = Running(command.stderr(std::fs::File::create(&log)?).stdout(Stdio::null()).spawn()?);
+    let _running = Running::start(command.stderr(std::fs::File::create(&log)?).stdout(Stdio::null()))?;
     let read = || std::fs::read_to_string(&log).unwrap_or_default();
     until(|| ask(ports[2], "GET", "/", "").is_ok_and(|answer| answer.contains("200 OK")))
         .map_err(|why| why + &read())?;
@@ -111,12 +108,6 @@ fn span(collector: &Path) -> Result<(), Failed> {
     Err(read().into())
 }
 
-/// Ports that nobody has now.
-fn free(count: usize) -> std::io::Result<Vec<u16>> {
-    let held: Vec<_> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
-    held.iter().map(|socket| Ok(socket.local_addr()?.port())).collect()
-}
-
 /// One HTTP exchange.
 fn ask(port: u16, method: &str, path: &str, body: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
@@ -126,25 +117,4 @@ fn ask(port: u16, method: &str, path: &str, body: &str) -> std::io::Result<Strin
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
-}
-
-fn until(mut done: impl FnMut() -> bool) -> Result<(), String> {
-    let start = Instant::now();
-    while !done() {
-        if start.elapsed() > Duration::from_secs(60) {
-            return Err("not within a minute:\n".to_owned());
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Ok(())
-}
-
-/// A process that ends with its owner, whatever happens in between.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

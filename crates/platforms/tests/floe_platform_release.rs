@@ -3,11 +3,11 @@
 //! Nothing runs there, so hooks are left out. Without the parts that `cargo xtask lab` gets there are no trials, which under
 //! `RHUMB_LIVE=1` is a failure.
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use rhumb_platforms::cluster::Cluster;
+use rhumb_platforms::programs::copy;
 use rhumb_platforms::{Chart, live, value};
 use rhumb_testkit::reference;
 use serde_json::Value;
@@ -33,21 +33,12 @@ struct Lab {
 impl Lab {
     fn start() -> Result<Lab, Failed> {
         let lab = Lab { cluster: Cluster::start("floe")?, folder: tempfile::tempdir()? };
-        let config = lab.cluster.kubectl(&["config", "view", "--raw"], "")?.stdout;
-        std::fs::write(lab.folder.path().join("kubeconfig"), config)?;
         lab.cluster.must(&["create", "namespace", "floe"], "")?;
         Ok(lab)
     }
 
     fn helm(&self, args: &[&str]) -> Result<String, Failed> {
-        let helm = reference::path().ok_or("the reference is not on this machine: cargo xtask reference")?;
-        let mut command = Command::new(helm);
-        command.args(args).args(["--namespace", "floe"]).current_dir(CHART.path()).env_clear();
-        command.env("HOME", self.folder.path()).env("KUBECONFIG", self.folder.path().join("kubeconfig"));
-        let output = command.output()?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-        if output.status.success() { Ok(stdout) } else { Err(format!("helm {args:?}: {stderr}").into()) }
+        Ok(self.cluster.helm(CHART, args)?)
     }
 
     fn get(&self, kind: &str, name: &str) -> Result<Value, Failed> {
@@ -114,21 +105,6 @@ fn life() -> Result<(), Failed> {
     lab.helm(&["install", "floe", ".", "--no-hooks"])?;
     if lab.password()? != password || lab.get("deployment", "floe-polaris")?["spec"]["selector"] != selector {
         return Err("the second install is not the first".into());
-    }
-    Ok(())
-}
-
-/// A folder with all that is below it.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
     }
     Ok(())
 }

@@ -3,9 +3,10 @@
 //! Nothing runs there, so hooks are left out. Without the parts that `cargo xtask lab` gets nothing is tried, which under `RHUMB_LIVE=1`
 //! is a failure.
 
-use std::process::Command;
-
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rhumb_platforms::cluster::Cluster;
+use rhumb_platforms::programs::copy;
 use rhumb_platforms::{Chart, live, value};
 use rhumb_testkit::reference;
 use serde_json::Value;
@@ -26,18 +27,12 @@ impl Lab {
         }
         let cluster = Cluster::start("lake").expect("an API server");
         let lab = Lab { cluster, folder: tempfile::tempdir().expect("a folder") };
-        let config = lab.cluster.kubectl(&["config", "view", "--raw"], "").expect("kubectl").stdout;
-        std::fs::write(lab.folder.path().join("kubeconfig"), config).expect("a file");
         lab.cluster.must(&["create", "namespace", "lake"], "").expect("a namespace");
         Some(lab)
     }
 
     fn helm(&self, args: &[&str]) {
-        let mut command = Command::new(reference::path().expect("cargo xtask reference"));
-        command.args(args).args(["--namespace", "lake", "--no-hooks"]).current_dir(CHART.path()).env_clear();
-        command.env("HOME", self.folder.path()).env("KUBECONFIG", self.folder.path().join("kubeconfig"));
-        let output = command.output().expect("Helm runs");
-        assert!(output.status.success(), "helm {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        self.cluster.helm(CHART, &[args, &["--no-hooks"]].concat()).expect("Helm");
     }
 
     /// An object, if it is there.
@@ -59,23 +54,9 @@ impl Lab {
     }
 }
 
-/// The bytes of a text in base64.
+/// The bytes of a text in base64, its lines in one.
 fn decode(text: &str) -> Vec<u8> {
-    let digit = |b: u8| match b {
-        b'A'..=b'Z' => Some(b - b'A'),
-        b'a'..=b'z' => Some(b - b'a' + 26),
-        b'0'..=b'9' => Some(b - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let digits: Vec<u32> = text.bytes().filter_map(digit).map(u32::from).collect();
-    let mut bytes = Vec::new();
-    for four in digits.chunks(4) {
-        let word = (0..4).fold(0, |word, at| word << 6 | four.get(at).copied().unwrap_or(0));
-        bytes.extend_from_slice(&word.to_be_bytes()[1..four.len()]);
-    }
-    bytes
+    STANDARD.decode(text.replace('\n', "")).expect("base64")
 }
 
 /// The DER in a PEM text of a Secret.
@@ -110,8 +91,7 @@ fn p21_what_is_generated_stays() {
     let jobs = lab.jobs();
     assert_eq!(jobs.len(), 1, "{jobs:?}");
     let next = lab.folder.path().join("next");
-    let copied = Command::new("cp").arg("-r").arg(CHART.path()).arg(&next).status();
-    assert!(copied.expect("cp").success());
+    copy(&CHART.path(), &next).expect("a copy");
     let file = next.join("Chart.yaml");
     let text = std::fs::read_to_string(&file).expect("a file").replace("version: 0.1.0", "version: 0.2.0");
     std::fs::write(&file, text).expect("a file");

@@ -3,11 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Output, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use rhumb_platforms::programs::{Running, copy, ports, until, words};
 use rhumb_platforms::{Chart, live, root};
 use rhumb_testkit::{lab, reference};
 use tempfile::TempDir;
@@ -100,7 +101,7 @@ impl Place {
     fn new(registry: &Path, helm: &Path) -> Result<Place, Failed> {
         let folder = tempfile::tempdir()?;
         std::fs::create_dir(folder.path().join("site"))?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let [port] = ports()?;
         let settings = folder.path().join("registry.yml");
         let text =
             format!("version: 0.1\nstorage: {{inmemory: {{}}}}\nhttp: {{addr: \"127.0.0.1:{port}\", secret: s}}\n");
@@ -112,8 +113,9 @@ impl Place {
             .env("OTEL_TRACES_EXPORTER", "none")
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let running = Running(command.spawn()?);
-        wait(port)?;
+        let running = Running::start(&mut command)?;
+        until(|| TcpStream::connect(("127.0.0.1", port)).is_ok())
+            .map_err(|why| why + "the registry does not answer")?;
         let open = Arc::new(Mutex::new(()));
         let site = serve(folder.path().join("site"), &open)?;
         let registry = format!("oci://127.0.0.1:{port}/charts");
@@ -204,39 +206,6 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
-fn wait(port: u16) -> Result<(), Failed> {
-    let start = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        ensure(start.elapsed() < Duration::from_secs(60), "the registry does not answer")?;
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to)? } else { std::fs::copy(entry.path(), to).map(drop)? }
-    }
-    Ok(())
-}
-
 fn ensure(holds: bool, said: &str) -> Result<(), Failed> {
     if holds { Ok(()) } else { Err(said.into()) }
-}
-
-fn words(said: &Output) -> String {
-    [&said.stdout, &said.stderr].map(|stream| String::from_utf8_lossy(stream).into_owned()).concat()
-}
-
-/// A process that ends with its owner.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

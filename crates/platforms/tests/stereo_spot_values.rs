@@ -1,7 +1,6 @@
 //! The stereo-spot chart's values: what is refused and why, that each has an effect, what holds whatever they are, and its documents.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use rhumb_platforms::{Chart, Objects, schema, value};
 use serde_json::{Value, json};
@@ -753,20 +752,9 @@ fn bp16_the_test_looks_at_the_page() {
 
 /// The repository with the chart alone, as it is after `terraform apply`.
 fn copy() -> tempfile::TempDir {
-    fn tree(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).expect("a folder");
-        for entry in std::fs::read_dir(from).expect("the chart").flatten() {
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                tree(&entry.path(), &target);
-            } else {
-                std::fs::copy(entry.path(), target).expect("a file");
-            }
-        }
-    }
     let folder = tempfile::tempdir().expect("a folder");
     let chart = folder.path().join("packages/helm");
-    tree(&CHART.path(), &chart);
+    rhumb_platforms::programs::copy(&CHART.path(), &chart).expect("the chart");
     std::fs::copy(chart.join(TERRAFORM), chart.join("values-from-terraform.yaml")).expect("Terraform's file");
     folder
 }

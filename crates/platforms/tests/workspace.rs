@@ -2,9 +2,10 @@
 //! in a copy of the workspace; without them (`cargo xtask lab`) there are no trials.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output};
+use std::process::{Command, ExitCode};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use rhumb_platforms::programs::{copy_but, words};
 use rhumb_platforms::{Chart, live, root, value};
 use rhumb_testkit::lab;
 use serde_json::{Value, json};
@@ -54,7 +55,7 @@ impl Workspace {
         for file in ["nx.json", "package.json", ".gitignore"] {
             std::fs::copy(root().join(file), to.join(file))?;
         }
-        copy(&root().join("packages"), &to.join("packages"))?;
+        copy_but(&root().join("packages"), &to.join("packages"), is_terraforms)?;
         let _ = std::fs::remove_file(to.join(VALUES));
         std::os::unix::fs::symlink(nx.join("node_modules"), to.join("node_modules"))?;
         for args in [
@@ -181,7 +182,7 @@ const QUEUES: &str = r#"{
 fn apply(mirror: &Path, names: [&str; 5], more: &str) -> Result<(TempDir, String), Failed> {
     let folder = tempfile::tempdir()?;
     let module = folder.path().join("module");
-    copy(&root().join("packages/aws-infra/modules/helm-values"), &module)?;
+    copy_but(&root().join("packages/aws-infra/modules/helm-values"), &module, is_terraforms)?;
     let [input, output, jobs, completions, triggered] = names.map(|name| json!(name).to_string());
     let variables = format!(
         "path = {}\nregion = \"eu-central-1\"\nqueue_urls = {QUEUES}\nbuckets = {{ input = {input}, output = {output} }}\n\
@@ -268,26 +269,7 @@ fn ensure(holds: bool, said: &str) -> Result<(), Failed> {
     if holds { Ok(()) } else { Err(said.into()) }
 }
 
-fn words(said: &Output) -> String {
-    let streams = [&said.stdout, &said.stderr].map(|stream| String::from_utf8_lossy(stream).into_owned());
-    streams.concat()
-}
-
-/// A folder with all that is in it, but for what Terraform leaves behind.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let text = name.to_string_lossy();
-        if text.starts_with(".terraform") || text.contains(".tfstate") {
-            continue;
-        }
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to.join(&name))?;
-        } else {
-            std::fs::copy(entry.path(), to.join(&name))?;
-        }
-    }
-    Ok(())
+/// What Terraform leaves behind.
+fn is_terraforms(name: &str) -> bool {
+    name.starts_with(".terraform") || name.contains(".tfstate")
 }

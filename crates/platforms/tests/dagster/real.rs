@@ -239,12 +239,6 @@ fn full(answer: &Value) {
     assert_eq!(alone["serviceAccountName"], "dagster");
 }
 
-/// A port that nothing listens on.
-fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    socket.local_addr().expect("an address").port()
-}
-
 /// F-02, REQ-623, REQ-628, BP-16: what is rendered runs. Waiting for the database fails with its address and ends when it is there; tables are
 /// migrated; code server, webserver and daemon start with their own arguments and variables, the probes are answered, the test pod is
 /// green, and red where a code location is missing; a launched run ends well, with the catalog's address in its environment.
@@ -255,7 +249,7 @@ fn f02_dagster_runs() {
         assert!(!live(), "PostgreSQL's server is not on this machine (Debian: postgresql)");
         return;
     };
-    let [database, web, code, other] = [free_port(), free_port(), free_port(), free_port()];
+    let [database, web, code, other] = rhumb_platforms::programs::ports().expect("ports");
     let values = json!({
         "postgresql": {"host": "127.0.0.1", "port": database, "existingSecret": "s", "database": "orchestration"},
         "global": {"polaris": {"uri": "http://polaris:8181/api/catalog"}, "otlp": {"httpEndpoint": "http://127.0.0.1:9"}},
