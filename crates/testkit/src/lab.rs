@@ -52,6 +52,18 @@ pub const REGISTRY: Part = Part {
     gives: "charts signed, published to a real registry and an index, and fetched again",
 };
 
+/// `kube-controller-manager`, `kube-scheduler`, `kubelet` and `kube-proxy`: what makes pods of objects, and runs them.
+pub const KUBERNETES_NODE: Part = Part { name: "kubernetes-node", version: KUBERNETES.version, gives: NODE };
+
+/// `containerd`, its shim for runc, and `ctr`.
+pub const CONTAINERD: Part = Part { name: "containerd", version: "2.2.1", gives: NODE };
+
+/// `coredns`, the DNS of a cluster's services.
+pub const COREDNS: Part = Part { name: "coredns", version: "1.14.7", gives: NODE };
+
+/// What the parts of a node are for.
+const NODE: &str = "the charts' pods, run on a real node";
+
 /// Custom resources that the charts' objects are of, one folder of YAML files each.
 pub const CRDS: &[Part] = &[
     Part { name: "keda-crds", version: "2.20.2", gives: KUBERNETES.gives },

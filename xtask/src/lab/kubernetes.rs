@@ -1,4 +1,4 @@
-//! `kube-apiserver` and `kubectl`.
+//! Kubernetes: `kube-apiserver` and `kubectl`; and what a node takes besides.
 
 use std::path::Path;
 
@@ -8,14 +8,24 @@ use super::go;
 
 const MODULE: &str = "k8s.io/kubernetes";
 
-/// Builds both, with their version stamped: otherwise they say v0.0.0, and clients believe it.
+/// Builds what answers questions about objects.
 pub(super) fn build(part: &Part, folder: &Path) -> Result<(), String> {
+    programs(part, folder, &["kubectl", "kube-apiserver"])
+}
+
+/// Builds what makes pods of the objects, and runs them.
+pub(super) fn node(part: &Part, folder: &Path) -> Result<(), String> {
+    programs(part, folder, &["kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"])
+}
+
+/// Builds programs, with their version stamped: otherwise they say v0.0.0, and clients believe it.
+fn programs(part: &Part, folder: &Path, names: &[&str]) -> Result<(), String> {
     let version = format!("v{}", part.version);
     let sources = go::download(MODULE, &version)?;
     let manifest = std::fs::read_to_string(sources.join("go.mod")).map_err(|e| e.to_string())?;
     let workspace = go::Workspace::new(&manifest_lines(&manifest, &version)?)?;
     let flags = flags(&version)?;
-    for program in ["kubectl", "kube-apiserver"] {
+    for program in names {
         workspace.build(&format!("{MODULE}/cmd/{program}"), &flags, &folder.join(program))?;
     }
     Ok(())

@@ -3,6 +3,8 @@
 //! A part is its name and version in `rhumb_testkit::lab`, a file here that builds it into a folder, and a line in [`all`].
 
 mod collector;
+mod containerd;
+mod coredns;
 mod crds;
 mod dagster;
 mod etcd;
@@ -39,9 +41,17 @@ fn all() -> Vec<(Part, Build)> {
     all
 }
 
-/// Gets all of them, or those named, and says where each is.
+/// What a node takes besides, and who builds it. Only `cargo xtask e2e` needs these parts, so only it and their names get them.
+fn node() -> Vec<(Part, Build)> {
+    vec![(lab::KUBERNETES_NODE, kubernetes::node), (lab::CONTAINERD, containerd::build), (lab::COREDNS, coredns::build)]
+}
+
+/// Gets all parts but a node's, or those named, and says where each is.
 pub(crate) fn run(names: &[&str]) -> Result<(), String> {
-    let all = all();
+    let mut all = all();
+    if !names.is_empty() {
+        all.extend(node());
+    }
     if let Some(name) = names.iter().find(|name| !all.iter().any(|(part, _)| part.name == **name)) {
         let known: Vec<_> = all.iter().map(|(part, _)| part.name).collect();
         return Err(format!("no part of the lab is called {name}; there are {}", known.join(", ")));
@@ -98,7 +108,7 @@ mod tests {
 
     #[test]
     fn names_are_different() {
-        let mut names: Vec<_> = all().into_iter().map(|(part, _)| part.name).collect();
+        let mut names: Vec<_> = all().into_iter().chain(node()).map(|(part, _)| part.name).collect();
         names.sort_unstable();
         let before = names.len();
         names.dedup();
