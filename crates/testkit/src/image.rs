@@ -131,12 +131,12 @@ fn header(kind: EntryType, mode: u32) -> Header {
     header
 }
 
-/// Writes images, and each of their layers once, as a docker-archive.
+/// Writes images, and each of their layers once, as a docker-archive: to a file, or to the standard input of `ctr images import -`.
 ///
 /// # Errors
-/// Where a layer cannot be read or the file not be written.
-pub fn archive(images: &[Image], to: &Path) -> io::Result<()> {
-    let mut tar = tar::Builder::new(BufWriter::new(File::create(to)?));
+/// Where a layer cannot be read or the archive not be written.
+pub fn archive(images: &[Image], to: impl Write) -> io::Result<()> {
+    let mut tar = tar::Builder::new(BufWriter::new(to));
     let mut written: Vec<&str> = Vec::new();
     let mut manifest = Vec::new();
     for image in images {
@@ -294,7 +294,7 @@ mod tests {
             ..Image::default()
         };
         let path = folder.path().join("images.tar");
-        archive(&[image("one", &[&base]), image("two", &[&base, &top])], &path).unwrap();
+        archive(&[image("one", &[&base]), image("two", &[&base, &top])], File::create(&path).unwrap()).unwrap();
         let entries = entries(&path);
         assert_eq!(entries.len(), 2 + 2 + 1, "{:?}", entries.keys());
         let manifest: Value = serde_json::from_slice(&entries["manifest.json"]).unwrap();
