@@ -61,6 +61,12 @@ pub const CONTAINERD: Part = Part { name: "containerd", version: "2.2.1", gives:
 /// `coredns`, the DNS of a cluster's services.
 pub const COREDNS: Part = Part { name: "coredns", version: "1.14.7", gives: NODE };
 
+/// KEDA's operator and its metrics adapter, with the objects that give them their rights.
+pub const KEDA: Part = Part { name: "keda", version: "2.20.2", gives: "workers scaled by the length of their queues" };
+
+/// moto, a server that answers as S3 and SQS do, as Python modules.
+pub const MOTO: Part = Part { name: "moto", version: "5.2.5", gives: KEDA.gives };
+
 /// What the parts of a node are for.
 const NODE: &str = "the charts' pods, run on a real node";
 

@@ -31,6 +31,14 @@ impl Workspace {
     }
 }
 
+/// Builds a program in its own published module, which replaces modules by published ones: with exactly its versions and sums.
+pub(super) fn build_in(sources: &Path, package: &str, flags: &str, to: &Path) -> Result<(), String> {
+    let mut go = command(sources);
+    go.env("GOFLAGS", "-mod=readonly -buildvcs=false");
+    go.args(["build", "-trimpath", "-ldflags", &format!("-s -w {flags}"), "-o"]).arg(to).arg(package);
+    answer(go).map(drop)
+}
+
 /// Builds a program of a published module that can be installed as it is, into a folder.
 pub(super) fn install(package: &str, version: &str, folder: &Path) -> Result<(), String> {
     let mut go = command(folder);

@@ -10,8 +10,10 @@ mod dagster;
 mod etcd;
 mod go;
 mod helm;
+mod keda;
 mod kubernetes;
 mod linters;
+mod moto;
 mod nx;
 mod registry;
 mod terraform;
@@ -41,12 +43,18 @@ fn all() -> Vec<(Part, Build)> {
     all
 }
 
-/// What a node takes besides, and who builds it. Only `cargo xtask e2e` needs these parts, so only it and their names get them.
+/// What running workloads take besides, and who builds it. Only `cargo xtask e2e` needs these parts, so only it and their names get them.
 fn node() -> Vec<(Part, Build)> {
-    vec![(lab::KUBERNETES_NODE, kubernetes::node), (lab::CONTAINERD, containerd::build), (lab::COREDNS, coredns::build)]
+    vec![
+        (lab::KUBERNETES_NODE, kubernetes::node),
+        (lab::CONTAINERD, containerd::build),
+        (lab::COREDNS, coredns::build),
+        (lab::KEDA, keda::build),
+        (lab::MOTO, moto::build),
+    ]
 }
 
-/// Gets all parts but a node's, or those named, and says where each is.
+/// Gets all parts but these, or those named, and says where each is.
 pub(crate) fn run(names: &[&str]) -> Result<(), String> {
     let mut all = all();
     if !names.is_empty() {
