@@ -7,6 +7,7 @@ mod binary;
 mod chart;
 pub mod cluster;
 mod golden;
+pub mod images;
 mod live;
 pub mod matrix;
 mod objects;

@@ -20,6 +20,26 @@ pub struct Layer {
     pub digest: String,
 }
 
+impl Layer {
+    /// Writes its digest beside it, for [`Layer::kept`].
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn keep(&self) -> io::Result<()> {
+        std::fs::write(self.path.with_extension("sha256"), &self.digest)
+    }
+
+    /// One that was made before.
+    ///
+    /// # Errors
+    /// Where it, or its digest beside it, is not there.
+    pub fn kept(path: &Path) -> io::Result<Layer> {
+        let digest = std::fs::read_to_string(path.with_extension("sha256"))?;
+        std::fs::metadata(path)?;
+        Ok(Layer { path: path.to_owned(), digest })
+    }
+}
+
 /// What an image is called, holds, and starts.
 #[derive(Debug, Clone, Default)]
 pub struct Image {
@@ -260,6 +280,9 @@ mod tests {
         };
         let (first, second) = (make("1.tar"), make("2.tar"));
         assert_eq!(first.digest, second.digest);
+        assert!(Layer::kept(&first.path).is_err());
+        first.keep().unwrap();
+        assert_eq!(Layer::kept(&first.path).unwrap(), first);
         assert_eq!(first.digest, hex(&Sha256::digest(std::fs::read(&first.path).unwrap())));
         let want = [
             ("a", "one"),

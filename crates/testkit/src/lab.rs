@@ -61,6 +61,14 @@ pub const CONTAINERD: Part = Part { name: "containerd", version: "2.2.1", gives:
 /// `coredns`, the DNS of a cluster's services.
 pub const COREDNS: Part = Part { name: "coredns", version: "1.14.7", gives: NODE };
 
+/// `base.tar`, `dagster.tar`, `dbt.tar`: layers of the images that the floe platform's pods run, each beside its digest.
+pub const IMAGES: Part = Part { name: "images", version: "1", gives: NODE };
+
+/// The version of dbt in these layers.
+pub const DBT: &str = "1.11.16";
+/// The version of dbt's adapter for DuckDB in these layers.
+pub const DBT_DUCKDB: &str = "1.10.0";
+
 /// KEDA's operator and its metrics adapter, with the objects that give them their rights.
 pub const KEDA: Part = Part { name: "keda", version: "2.20.2", gives: "workers scaled by the length of their queues" };
 

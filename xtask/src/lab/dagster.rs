@@ -6,7 +6,7 @@ use std::process::Command;
 use rhumb_testkit::lab::Part;
 
 /// The version of the libraries that goes with a Dagster 1.13.27.
-const LIBRARIES: &str = "0.29.27";
+pub(super) const LIBRARIES: &str = "0.29.27";
 
 /// Makes the environment.
 pub(super) fn build(part: &Part, folder: &Path) -> Result<(), String> {

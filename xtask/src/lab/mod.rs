@@ -10,6 +10,7 @@ mod dagster;
 mod etcd;
 mod go;
 mod helm;
+mod images;
 mod keda;
 mod kubernetes;
 mod linters;
@@ -49,6 +50,7 @@ fn node() -> Vec<(Part, Build)> {
         (lab::KUBERNETES_NODE, kubernetes::node),
         (lab::CONTAINERD, containerd::build),
         (lab::COREDNS, coredns::build),
+        (lab::IMAGES, images::build),
         (lab::KEDA, keda::build),
         (lab::MOTO, moto::build),
     ]
