@@ -1,11 +1,11 @@
 //! The failures of a validation one by one, with their places in values and schema: for those who show more than text.
 
 use crate::references::key;
-use boon::{Compiler, ErrorKind, Schemas, ValidationError};
+use boon::{ErrorKind, Schemas, ValidationError};
 use rhumb_value::Value;
 
 use crate::go_message::Words;
-use crate::{Closed, LOCATION, formats, go_message, json, patterns};
+use crate::{Closed, compile, go_message, json, prepared};
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +27,10 @@ pub struct Failed {
 /// What does not fit; nothing where all does, or the schema itself cannot be used.
 #[must_use]
 pub fn failures(schema: &[u8], values: &Value) -> Vec<Failed> {
-    let Ok(mut schema) = serde_json::from_slice::<serde_json::Value>(schema) else { return Vec::new() };
-    let words = Words { originals: patterns::rewrite(&mut schema) };
-    let mut compiler = Compiler::new();
-    compiler.use_loader(Box::new(Closed::default()));
-    formats::register(&mut compiler);
+    let loader = Closed::default();
+    let Ok((schema, words)) = prepared(schema, &loader) else { return Vec::new() };
     let mut schemas = Schemas::new();
-    if compiler.add_resource(LOCATION, schema).is_err() {
-        return Vec::new();
-    }
-    let Ok(index) = compiler.compile(LOCATION, &mut schemas) else { return Vec::new() };
+    let Ok(index) = compile(loader, &schema, &words.parts, &mut schemas) else { return Vec::new() };
     let instance = json::to_json(values);
     let mut found = Vec::new();
     if let Err(error) = schemas.validate(&instance, index) {
@@ -56,7 +50,7 @@ fn collect(error: &ValidationError<'_, '_>, words: &Words, found: &mut Vec<Faile
         ErrorKind::AdditionalProperties { got } => (got.iter().map(|n| n.to_string()).collect(), false),
         _ => (Vec::new(), false),
     };
-    let mut rule = pointer(error.schema_url.split_once('#').map_or("", |(_, p)| p));
+    let mut rule = pointer(words.parts.whole(error.schema_url).split_once('#').map_or("", |(_, p)| p));
     rule.extend(keyword(&error.kind).map(str::to_owned));
     found.push(Failed {
         value: pointer(&error.instance_location.to_string()),

@@ -4,6 +4,7 @@ use boon::ErrorKind;
 use rhumb_gostd::strconv::quote_string;
 use serde_json::{Number, Value};
 
+use crate::drafts::Parts;
 use crate::formats;
 use crate::patterns::Originals;
 use crate::tree::Node;
@@ -13,6 +14,8 @@ use crate::tree::Node;
 pub(crate) struct Words {
     /// The patterns of the schema as they were.
     pub(crate) originals: Originals,
+    /// The parts of the schema that are documents of their own for the validator.
+    pub(crate) parts: Parts,
 }
 
 impl Words {

@@ -3,10 +3,12 @@
 //! The validator is `boon`, by the author of the Go validator that Helm uses: it builds the same tree of errors. What is
 //! ours is the way in (values become JSON) and the words (`go_message`).
 
+mod drafts;
 mod failures;
 mod formats;
 mod go_message;
 mod json;
+mod metaschema;
 mod patterns;
 mod quick;
 mod references;
@@ -22,6 +24,7 @@ use rhumb_gostd::strconv::quote_string;
 use rhumb_gostd::url::Url;
 use rhumb_value::{Value, json as json_text};
 
+use drafts::Parts;
 use go_message::Words;
 use references::shown;
 
@@ -45,11 +48,11 @@ pub fn validate(schema: &[u8], values: &Value) -> Result<(), String> {
 
 /// What the validator says.
 fn validate_slowly(schema: &[u8], values: &Value) -> Result<(), String> {
-    let mut schema = parse(schema)?;
-    check_draft(&schema)?;
-    let words = Words { originals: patterns::rewrite(&mut schema) };
+    let loader = Closed::default();
+    let (schema, words) = prepared(schema, &loader)?;
     let mut schemas = Schemas::new();
-    let index = compile(&schema, &mut schemas).map_err(|e| compile_message(&e, &schema, &words))?;
+    let index =
+        compile(loader, &schema, &words.parts, &mut schemas).map_err(|e| compile_message(&e, &schema, &words))?;
     let instance = json::to_json(values);
     match schemas.validate(&instance, index) {
         Ok(()) => Ok(()),
@@ -67,28 +70,37 @@ pub fn unresolved(schema: &[u8]) -> Vec<String> {
     if !memchr::memchr_iter(b':', schema).any(is_urn) {
         return Vec::new();
     }
-    let Ok(mut schema) = parse(schema) else { return Vec::new() };
-    patterns::rewrite(&mut schema);
-    let closed = Closed::default();
-    let urns = closed.urns.clone();
+    let loader = Closed::default();
     // A schema that cannot be used has its URNs too, up to the fault.
-    let _ = compile_with(closed, &schema, &mut Schemas::new());
-    urns.take()
+    if let Ok((schema, words)) = prepared(schema, &loader) {
+        let _ = compile(loader.clone(), &schema, &words.parts, &mut Schemas::new());
+    }
+    loader.urns.take()
 }
 
-fn compile(schema: &serde_json::Value, schemas: &mut Schemas) -> Result<boon::SchemaIndex, Box<CompileError>> {
-    compile_with(Closed::default(), schema, schemas)
+/// A schema as the validator takes it, its parts of other drafts cut out.
+fn prepared(schema: &[u8], loader: &Closed) -> Result<(serde_json::Value, Words), String> {
+    let mut schema = parse(schema)?;
+    check_draft(&schema)?;
+    let originals = patterns::rewrite(&mut schema);
+    let words = Words { originals, parts: Parts::cut(&mut schema, loader)? };
+    metaschema::check(&schema, &words)?;
+    Ok((schema, words))
 }
 
-fn compile_with(
+fn compile(
     loader: Closed,
     schema: &serde_json::Value,
+    parts: &Parts,
     schemas: &mut Schemas,
 ) -> Result<boon::SchemaIndex, Box<CompileError>> {
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(loader));
     formats::register(&mut compiler);
     compiler.add_resource(LOCATION, schema.clone())?;
+    for part in &parts.0 {
+        compiler.add_resource(&part.url, part.schema.clone())?;
+    }
     Ok(compiler.compile(LOCATION, schemas)?)
 }
 
@@ -130,10 +142,14 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
             };
             go_message::metaschema_failure(LOCATION, draft, &tree::nodes(src, schema, schema, words))
         }
-        CompileError::JsonPointerNotFound(url) => format!("json-pointer in \"{}\" not found", shown(url)),
+        CompileError::JsonPointerNotFound(url) => {
+            format!("json-pointer in \"{}\" not found", shown(&words.parts.whole(url)))
+        }
         CompileError::InvalidJsonPointer(url) => format!("invalid json-pointer \"{}\"", shown(url)),
         CompileError::AnchorNotFound { url, reference } => {
-            format!("anchor in \"{}\" not found in schema \"{url}\"", shown(reference))
+            let whole = words.parts.whole(url);
+            let document = whole.split('#').next().unwrap_or_default();
+            format!("anchor in \"{}\" not found in schema \"{document}\"", shown(reference))
         }
         CompileError::ParseIdError { loc } => {
             let place = if loc.contains('#') { "" } else { "#" };
@@ -152,6 +168,7 @@ fn compile_message(error: &CompileError, schema: &serde_json::Value, words: &Wor
             let (url, parsed) = (quote_string(url.as_bytes()), String::from_utf8_lossy(&parsed).into_owned());
             format!("failing loading {url}: no URLLoader registered for \"{parsed}\"")
         }
+        CompileError::UnsupportedDraft { url } => format!("draft \"{url}\" is not supported"),
         other => other.to_string(),
     }
 }
@@ -162,7 +179,7 @@ const MAX_PATH: usize = 4096;
 
 /// Reaches no other document: the middle of rhumb knows neither disk nor network. What a URN names is let pass, as the
 /// reference lets it pass.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Closed {
     /// The URNs that were asked for.
     urns: Rc<RefCell<Vec<String>>>,
@@ -179,7 +196,10 @@ impl UrlLoader for Closed {
             return Err(format!("open {path}: {trouble}").into());
         }
         if url.starts_with("urn:") {
-            self.urns.borrow_mut().push(references::percent(url));
+            let (mut urns, urn) = (self.urns.borrow_mut(), references::percent(url));
+            if !urns.contains(&urn) {
+                urns.push(urn);
+            }
             return Ok(serde_json::Value::Bool(true));
         }
         if url.starts_with("http:") || url.starts_with("https:") {
@@ -265,6 +285,21 @@ mod tests {
             let schema = format!(r#"{{"properties":{{"k":{schema}}}}}"#);
             let got = validate(schema.as_bytes(), &values(&[("k", value.clone())]));
             assert_eq!(got, Err(format!("{want}\n")), "{schema}");
+        }
+    }
+
+    // Observed from Helm 4.3.1.
+    #[test]
+    fn several_failures_of_one_schema_in_a_group_stay_together() {
+        let two = r#"{"minimum":7,"maximum":0}"#;
+        let failures = "minimum: got 1, want 7\n    - at '/k': maximum: got 1, want 0";
+        for group in ["allOf", "anyOf", "oneOf"] {
+            let schema = format!(r#"{{"properties":{{"k":{{"{group}":[{two}]}}}}}}"#);
+            let none = if group == "oneOf" { ", none matched" } else { "" };
+            let want = format!(
+                "- at '/k': '{group}' failed{none}\n  - at '/k': validation failed\n    - at '/k': {failures}\n"
+            );
+            assert_eq!(validate(schema.as_bytes(), &values(&[("k", Value::Float(1.0))])), Err(want));
         }
     }
 

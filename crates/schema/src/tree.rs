@@ -8,6 +8,7 @@ use boon::{ErrorKind, InstanceToken, ValidationError};
 use serde_json::Value;
 
 use crate::LOCATION;
+use crate::drafts;
 use crate::go_message::{Words, message};
 use crate::references::key;
 
@@ -38,19 +39,75 @@ struct Around {
 /// The failures below the outermost, which only says that there are some.
 pub(crate) fn nodes(error: &ValidationError<'_, '_>, schema: &Value, values: &Value, words: &Words) -> Vec<Node> {
     let builder = Builder { schema, values, words };
-    match error.kind {
+    let found = match error.kind {
         ErrorKind::Schema { url } => {
             let root = Around { schema: with_fragment(url), ..Around::default() };
-            error.causes.iter().filter_map(|c| builder.build(c, &root)).collect()
+            builder.inside(error, &root)
         }
         _ => {
             builder.build(error, &Around { schema: with_fragment(LOCATION), ..Around::default() }).into_iter().collect()
         }
-    }
+    };
+    let is_part = matches!(found.as_slice(), [only] if only.is_part && only.groups.is_empty());
+    let nodes = together(found, 0);
+    // What stands for a schema of its own draft is no group where nothing else is wrong.
+    if is_part { nodes.into_iter().flat_map(|node| node.causes).collect() } else { nodes }
 }
 
 fn with_fragment(url: &str) -> String {
     if url.contains('#') { url.to_owned() } else { format!("{url}#") }
+}
+
+/// A group that the validator left out, since one of its schemas alone failed.
+struct Group {
+    name: &'static str,
+    /// The schema in it that failed.
+    schema: String,
+    at: String,
+}
+
+/// A failure, and what stands between it and the one around it.
+struct Found {
+    node: Node,
+    /// From the outermost.
+    groups: Vec<Group>,
+    /// The schemas on the way, and the value each is about.
+    way: Vec<(String, String)>,
+    /// Whether it stands for several of a schema of its own draft.
+    is_part: bool,
+}
+
+/// The failures of one group become one again.
+fn together(found: Vec<Found>, level: usize) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let mut rest = found;
+    while !rest.is_empty() {
+        let first = rest.remove(0);
+        let Some(group) = first.groups.get(level) else {
+            nodes.push(first.node);
+            continue;
+        };
+        let (name, at, schema) = (group.name, group.at.clone(), group.schema.clone());
+        let is_same = |other: &Found| other.groups.get(level).is_some_and(|g| g.schema == schema && g.at == at);
+        let (mut same, others): (Vec<Found>, Vec<Found>) = rest.into_iter().partition(is_same);
+        rest = others;
+        same.insert(0, first);
+        let common = common(&same).unwrap_or_else(|| at.clone());
+        let mut causes = together(same, level + 1);
+        if causes.len() > 1 {
+            causes = vec![Node { at: common, message: "validation failed".into(), causes }];
+        }
+        let message = if name == "oneOf" { "'oneOf' failed, none matched".into() } else { format!("'{name}' failed") };
+        nodes.push(Node { at, message, causes });
+    }
+    nodes
+}
+
+/// The value that the last schema common to all is about.
+fn common(found: &[Found]) -> Option<String> {
+    let (first, others) = found.split_first()?;
+    let is_common = |place: &&(String, String)| others.iter().all(|o| o.way.contains(place));
+    first.way.iter().rev().find(is_common).map(|(_, at)| at.clone())
 }
 
 struct Builder<'s> {
@@ -60,15 +117,20 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
-    fn build(&self, error: &ValidationError<'_, '_>, around: &Around) -> Option<Node> {
+    /// What is inside a failure.
+    fn inside(&self, error: &ValidationError<'_, '_>, around: &Around) -> Vec<Found> {
+        error.causes.iter().filter_map(|cause| self.build(cause, around)).collect()
+    }
+
+    fn build(&self, error: &ValidationError<'_, '_>, around: &Around) -> Option<Found> {
         // A multiple of a fraction is told in decimal numbers, not in binary ones.
         if let ErrorKind::MultipleOf { got, want } = &error.kind
             && is_multiple(&got.to_string(), &want.to_string())
         {
             return None;
         }
-        let way = error.schema_url.strip_prefix(around.schema.as_str()).unwrap_or_default();
-        let (here, groups) = self.follow(error, around, way);
+        let rest = error.schema_url.strip_prefix(around.schema.as_str()).unwrap_or_default();
+        let (here, groups, way) = self.follow(error, around, rest);
         let inner = match error.kind {
             ErrorKind::Reference { url, .. } => Around { schema: with_fragment(url), ..here.clone() },
             ErrorKind::AllOf => Around { group: "allOf", ..here.clone() },
@@ -81,33 +143,32 @@ impl Builder<'_> {
             ErrorKind::PropertyName { .. } => Around { at: Vec::new(), shifts: Vec::new(), ..inner },
             _ => inner,
         };
-        let mut causes: Vec<Node> = error.causes.iter().filter_map(|c| self.build(c, &inner)).collect();
+        let mut causes = together(self.inside(error, &inner), 0);
         if causes.is_empty() && !error.causes.is_empty() && !matches!(error.kind, ErrorKind::PropertyName { .. }) {
             return None;
         }
+        let is_part = matches!(error.kind, ErrorKind::Reference { url, .. } if self.words.parts.is_mark(error.schema_url, url))
+            && causes.len() > 1;
         let node = match (&error.kind, causes.len()) {
             // A reference with one cause stands for that cause.
             (ErrorKind::Reference { .. }, 1) => causes.remove(0),
             _ => Node { at: pointer(&here.at), message: message(&error.kind, self.words), causes },
         };
-        Some(groups.into_iter().rev().fold(node, |node, (group, at)| {
-            let message =
-                if group == "oneOf" { "'oneOf' failed, none matched".into() } else { format!("'{group}' failed") };
-            Node { at, message, causes: vec![node] }
-        }))
+        Some(Found { node, groups, way, is_part })
     }
 
-    /// The place after a way through the schema, and the groups on it that were left out.
+    /// The place after a way through the schema, the groups on it that were left out, and the schemas on it.
     fn follow(
         &self,
         error: &ValidationError<'_, '_>,
         around: &Around,
         way: &str,
-    ) -> (Around, Vec<(&'static str, String)>) {
+    ) -> (Around, Vec<Group>, Vec<(String, String)>) {
         let mut here = Around { group: "", ..around.clone() };
         let mut groups = Vec::new();
         let mut parts = way.split('/').skip(1).peekable();
         let mut expected = around.group;
+        let mut places = Vec::new();
         while let Some(part) = parts.next() {
             let start = here.schema.len();
             here.schema.push('/');
@@ -122,13 +183,13 @@ impl Builder<'_> {
             }
             match part {
                 "allOf" | "anyOf" | "oneOf" => {
-                    let group = match part {
+                    let name = match part {
                         "allOf" => "allOf",
                         "anyOf" => "anyOf",
                         _ => "oneOf",
                     };
-                    if expected != group {
-                        groups.push((group, pointer(&here.at)));
+                    if expected != name {
+                        groups.push(Group { name, schema: here.schema.clone(), at: pointer(&here.at) });
                     }
                 }
                 "properties" => self.step(error, &mut here, Some(key(next)), 0),
@@ -146,12 +207,13 @@ impl Builder<'_> {
                 _ => {}
             }
             expected = "";
+            places.push((here.schema.clone(), pointer(&here.at)));
         }
         match &error.kind {
             ErrorKind::PropertyName { prop } => self.settle(&mut here.at, prop),
             _ => here.at = self.location(error, &here.shifts),
         }
-        (here, groups)
+        (here, groups, places)
     }
 
     /// Fills the gaps in the way to an object with a wrong name, of which the validator does not tell the place. Of a list's items
@@ -196,13 +258,11 @@ impl Builder<'_> {
     }
 
     /// How many items have schemas of their own, before those that `items` or its like speak of.
-    fn items_before(&self, schema: &str, part: &str) -> usize {
-        let Some(way) = schema.strip_prefix(LOCATION).and_then(|rest| rest.strip_prefix('#')) else { return 0 };
-        let keyword = if part == "additionalItems" { "items" } else { "prefixItems" };
-        let found = way.split('/').skip(1).try_fold(self.schema, |at, part| match at {
-            Value::Array(list) => list.get(part.parse::<usize>().ok()?),
-            other => other.get(key(part)),
-        });
+    fn items_before(&self, schema: &str, part_name: &str) -> usize {
+        let Some((document, way)) = schema.split_once('#') else { return 0 };
+        let part = self.words.parts.0.iter().find(|part| part.url == document);
+        let keyword = if part_name == "additionalItems" { "items" } else { "prefixItems" };
+        let found = drafts::at(part.map_or(self.schema, |part| &part.schema), way);
         found.and_then(|s| s.get(keyword)).and_then(Value::as_array).map_or(0, Vec::len)
     }
 

@@ -113,7 +113,8 @@ impl Checker<'_, '_> {
             K::Text | K::Format => sure(matches!(self.kind(at), Kind::Text | Kind::Escaped)),
             K::Flag | K::UniqueItems => self.truth(at),
             K::Examples => sure(self.kind(at) == Kind::List),
-            K::Schema => sure(self.doc.text(at).is_some_and(|url| draft(&url).is_some())),
+            // Another draft than that of the whole may hold from here on.
+            K::Schema => sure(self.doc.text(at).is_some_and(|url| draft(&url) == Some(self.draft))),
             K::Id => self.id(at, is_root, self.draft != Draft::D4),
             K::OldId => self.id(at, is_root, self.draft == Draft::D4),
             K::Ref => {

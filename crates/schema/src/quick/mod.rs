@@ -17,7 +17,7 @@ mod tests;
 
 use rhumb_value::Value;
 
-use keyword::Draft;
+pub(crate) use keyword::{Draft, draft};
 use read::Doc;
 
 /// Only the validator can tell.
