@@ -1,7 +1,7 @@
 //! Helm's own lint: its rules in its order, in its words.
 
 use rhumb_chart::log::{Level, Line};
-use rhumb_render::KubeVersion;
+use rhumb_render::{KubeVersion, RenderError, RenderOptions};
 use rhumb_value::Map;
 use rhumb_world::World;
 
@@ -31,17 +31,39 @@ pub struct Report {
     pub messages: Vec<Message>,
     /// For the log.
     pub log: Vec<Line>,
+    /// Why templates gave nothing that could be looked at, for those who want to see more than the message on it.
+    pub broken: Option<Broken>,
+}
+
+/// What kept templates from being rendered, or from being YAML then.
+#[derive(Debug)]
+pub struct Broken {
+    /// What went wrong.
+    pub fault: Fault,
+    /// What the chart was rendered with.
+    pub options: RenderOptions,
+}
+
+/// A fault that concerns more than one line of one file.
+#[derive(Debug)]
+pub enum Fault {
+    /// A schema refuses the values: its whole message.
+    Schema(String),
+    /// A template failed.
+    Render(RenderError),
+    /// What one of the templates wrote is no YAML.
+    Yaml,
 }
 
 /// Runs all rules over a chart.
 pub fn lint(request: &Request<'_>, world: &dyn World) -> Report {
-    let mut run = Run { request, world, messages: Messages::default(), log: Vec::new() };
+    let mut run = Run { request, world, messages: Messages::default(), log: Vec::new(), broken: None };
     definition::check(&mut run);
     values::check(&mut run);
     templates::check(&mut run);
     dependencies::check(&mut run);
     crds::check(&mut run);
-    Report { messages: run.messages.0, log: run.log }
+    Report { messages: run.messages.0, log: run.log, broken: run.broken }
 }
 
 /// One run over one chart.
@@ -50,6 +72,7 @@ pub(crate) struct Run<'a> {
     pub(crate) world: &'a dyn World,
     pub(crate) messages: Messages,
     pub(crate) log: Vec<Line>,
+    pub(crate) broken: Option<Broken>,
 }
 
 impl Run<'_> {

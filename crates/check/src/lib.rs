@@ -14,5 +14,5 @@ mod rules;
 mod stream;
 mod web;
 
-pub use helm::{Report, Request, lint};
+pub use helm::{Broken, Fault, Report, Request, lint};
 pub use message::{Message, Severity};

@@ -208,25 +208,28 @@ fn reference(case: &Case, ours: &Output) -> Result<(), Failed> {
     Err(Failed::from(format!("Helm says:\n{wanted}\nwe say under its name:\n{said}")))
 }
 
-/// The JSON form: one object a line, the first with the plain form's text.
+/// The JSON form: one object a line, one of them (the first, but for `lint`, which goes into details before) with the plain form's text.
 fn json(case: &Case) -> Result<(), Failed> {
     let plain = text(&run(case, &ours(), "plain")?.stderr, case);
     let shown = text(&run(case, &ours(), "json")?.stderr, case);
     let objects: Vec<&str> = shown.lines().filter(|l| l.starts_with('{')).collect();
-    let Some(first) = objects.first() else { return Err(Failed::from(format!("no JSON: {shown}"))) };
+    if objects.is_empty() {
+        return Err(Failed::from(format!("no JSON: {shown}")));
+    }
+    let mut messages = Vec::new();
     for object in &objects {
         let value: serde_json::Value =
             serde_json::from_str(object).map_err(|e| Failed::from(format!("{e}: {object}")))?;
         if !value["code"].as_str().is_some_and(|code| code.starts_with("RH")) {
             return Err(Failed::from(format!("no code: {object}")));
         }
+        messages.push(value["message"].as_str().unwrap_or_default().to_owned());
     }
-    let value: serde_json::Value = serde_json::from_str(first)?;
-    let message = value["message"].as_str().unwrap_or_default();
-    if plain.contains(&format!("Error: {message}")) {
+    let has_plain = |message: &String| !message.is_empty() && plain.contains(&format!("Error: {message}"));
+    if messages.iter().any(has_plain) {
         return Ok(());
     }
-    Err(Failed::from(format!("the message is not the plain form's:\n{message}\n{plain}")))
+    Err(Failed::from(format!("no message is the plain form's:\n{messages:?}\n{plain}")))
 }
 
 /// Writes the `stderr` parts of a file anew.

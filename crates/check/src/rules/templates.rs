@@ -8,11 +8,11 @@ use rhumb_chart::{Chart, dependency};
 use rhumb_gostd::strconv::quote_string;
 use rhumb_render::engine::{self, Mode};
 use rhumb_render::manifest::Rendered;
-use rhumb_render::{Capabilities, Release, context};
+use rhumb_render::{Capabilities, Release, RenderError, RenderOptions, context};
 use rhumb_value::Map;
 use rhumb_world::FileKind;
 
-use crate::helm::Run;
+use crate::helm::{Broken, Fault, Run};
 use crate::message::Severity;
 use crate::registry::Rule;
 use crate::rules::manifest::{self, Seen};
@@ -64,21 +64,38 @@ fn render(run: &mut Run<'_>) -> Result<Option<(Chart, Vec<Rendered>)>, String> {
     // Merged twice, as the reference does: a default that a null took away comes back.
     let Ok(merged) = merge(run, &chart, user) else { return Ok(None) };
     let merged = merge(run, &chart, merged)?;
+    let options = options(run);
     if !run.request.skip_schema {
         run.log_schema(schema::log(&chart, &merged, true));
-        schema::validate(&chart, &merged)?;
+        if let Err(message) = schema::validate(&chart, &merged) {
+            run.broken = Some(Broken { fault: Fault::Schema(message.clone()), options });
+            return Err(message);
+        }
     }
-    let release = Release {
-        name: "test-release".to_owned(),
-        namespace: run.request.namespace.to_owned(),
-        is_upgrade: false,
-        revision: 0,
-    };
-    let capabilities = Capabilities::new(run.request.kube_version.clone(), Vec::new());
-    let templates = context::templates(&chart, merged, &release, &capabilities);
-    let mode = Mode { lint: true, ..Mode::default() };
-    let files = engine::run_saying(templates, mode, run.world, &mut run.log).map_err(|e| e.to_string())?;
-    Ok(Some((chart, files)))
+    let templates = context::templates(&chart, merged, &options.release, &options.capabilities);
+    match engine::run_saying(templates, options.mode, run.world, &mut run.log) {
+        Ok(files) => Ok(Some((chart, files))),
+        Err(error) => {
+            let message = error.to_string();
+            run.broken = Some(Broken { fault: Fault::Render(RenderError::Template(error)), options });
+            Err(message)
+        }
+    }
+}
+
+/// What a chart is rendered with to be looked at.
+fn options(run: &Run<'_>) -> RenderOptions {
+    RenderOptions {
+        release: Release {
+            name: "test-release".to_owned(),
+            namespace: run.request.namespace.to_owned(),
+            is_upgrade: false,
+            revision: 0,
+        },
+        capabilities: Capabilities::new(run.request.kube_version.clone(), Vec::new()),
+        mode: Mode { lint: true, ..Mode::default() },
+        subchart_notes: false,
+    }
 }
 
 fn process(run: &mut Run<'_>, chart: &mut Chart, user: &Map) -> Result<(), String> {
@@ -109,6 +126,7 @@ fn template_file(run: &mut Run<'_>, path: &str, text: &[u8]) -> bool {
         match document {
             Err(error) => {
                 run.messages.say(Severity::Error, path, format!("unable to parse YAML: {error}"));
+                run.broken = Some(Broken { fault: Fault::Yaml, options: options(run) });
                 return false;
             }
             Ok(None) => {}

@@ -1,14 +1,16 @@
 //! `lint`: looks for faults in charts, one after the other, and counts those that fail.
 
 use rhumb_chart::log::Level;
-use rhumb_check::{Message, Report, Request, Severity};
+use rhumb_check::{Broken, Fault, Message, Report, Request, Severity};
 use rhumb_gostd::{path, raw};
 use rhumb_render::KubeVersion;
 use rhumb_value::Map;
+use rhumb_world::World;
 
 use super::locate;
-use super::template::merge_values;
+use super::template::{merge_values, read_values, value_flags};
 use super::unpacked::Unpacked;
+use crate::errors::{self, Again, Format};
 use crate::exit::{Failure, Outcome};
 use crate::run::Call;
 
@@ -41,8 +43,9 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
     let (strict, quiet) = (call.parsed.is("strict"), call.parsed.is("quiet"));
     let mut failed = 0;
     let mut spoke = false;
+    let mut pages = Vec::new();
     for path in &paths {
-        let result = chart(call, path, &settings);
+        let result = chart(call, path, &settings, &mut pages);
         let is_failure = match &result {
             Ok(messages) => messages.iter().any(|m| m.severity >= lowest(strict)),
             Err(_) => true,
@@ -51,6 +54,7 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         spoke |= print(call, path, &result, quiet);
     }
     let summary = format!("{} chart(s) linted, {failed} chart(s) failed", paths.len());
+    explain(call, &pages);
     if failed > 0 {
         return Err(Failure::new(summary));
     }
@@ -58,6 +62,19 @@ pub(super) fn run(call: &mut Call<'_>) -> Outcome {
         call.ui.out(format!("{summary}\n"));
     }
     Ok(())
+}
+
+/// What is known about charts that cannot be rendered, after the findings.
+fn explain(call: &mut Call<'_>, pages: &[rhumb_diag::Report]) {
+    if !pages.is_empty() {
+        call.ui.out_with(|_| Ok(()));
+    }
+    for page in pages {
+        errors::explain(call.ui, page);
+        if matches!(call.ui.errors, Format::Rich(_)) {
+            call.ui.err("\n");
+        }
+    }
 }
 
 /// The least grave message that makes a chart fail.
@@ -90,20 +107,53 @@ fn print(call: &mut Call<'_>, path: &str, result: &Result<Vec<Message>, String>,
     }
 }
 
-/// Looks at one chart, a folder or an archive. The error is the text after `Error `.
-fn chart(call: &mut Call<'_>, name: &str, settings: &Settings) -> Result<Vec<Message>, String> {
+/// Looks at one chart, a folder or an archive. The error is the text after `Error `; the pages take what else is known of it, where
+/// somebody wants to know.
+fn chart(
+    call: &mut Call<'_>,
+    name: &str,
+    settings: &Settings,
+    pages: &mut Vec<rhumb_diag::Report>,
+) -> Result<Vec<Message>, String> {
+    let world = call.world;
     if name.ends_with(".tgz") || name.ends_with(".tar.gz") {
-        let bytes = call.world.read(name).map_err(|e| format!("unable to open tarball: {e}"))?;
-        let unpacked = Unpacked::new(call.world, &bytes).map_err(|e| format!("unable to extract tarball: {e}"))?;
+        let bytes = world.read(name).map_err(|e| format!("unable to open tarball: {e}"))?;
+        let unpacked = Unpacked::new(world, &bytes).map_err(|e| format!("unable to extract tarball: {e}"))?;
         let folder = unpacked.folder().to_owned();
-        let report = rhumb_check::lint(&request(&folder, settings), &unpacked);
-        return Ok(tell(call, report));
+        return Ok(look(call, name, &folder, settings, &unpacked, pages));
     }
     let manifest = path::join(&[name, "Chart.yaml"]);
-    call.world.stat(&manifest).map_err(|e| format!("unable to check Chart.yaml file in chart: {e}"))?;
-    let folder = path::absolute(name, || call.world.current_dir()).map_err(|e| e.to_string())?;
-    let report = rhumb_check::lint(&request(&folder, settings), call.world);
-    Ok(tell(call, report))
+    world.stat(&manifest).map_err(|e| format!("unable to check Chart.yaml file in chart: {e}"))?;
+    let folder = path::absolute(name, || world.current_dir()).map_err(|e| e.to_string())?;
+    Ok(look(call, name, &folder, settings, world, pages))
+}
+
+/// Runs all rules over the chart in a folder.
+fn look(
+    call: &mut Call<'_>,
+    name: &str,
+    folder: &str,
+    settings: &Settings,
+    world: &dyn World,
+    pages: &mut Vec<rhumb_diag::Report>,
+) -> Vec<Message> {
+    let mut report = rhumb_check::lint(&request(folder, settings), world);
+    if let Some(broken) = report.broken.take().filter(|_| call.ui.errors.wants_report()) {
+        pages.extend(page(call, name, folder, world, &broken));
+    }
+    tell(call, report)
+}
+
+/// What is known about a chart that cannot be rendered; nothing where it cannot even be read again.
+fn page(call: &Call<'_>, given: &str, path: &str, world: &dyn World, broken: &Broken) -> Option<rhumb_diag::Report> {
+    let flags = value_flags(call);
+    let read = |path: &str| read_values(call, path);
+    let again = Again { world, given, path, flags: &flags, read: &read, options: &broken.options };
+    match &broken.fault {
+        Fault::Schema(message) => errors::schema(&again, message),
+        Fault::Render(error) => errors::rendering(&again, error),
+        Fault::Yaml => errors::unreadable(&again),
+    }
 }
 
 fn request<'a>(folder: &'a str, settings: &'a Settings) -> Request<'a> {

@@ -248,7 +248,7 @@ fn name_and_chart(call: &Call<'_>, args: &[String]) -> Result<(String, String), 
     }
 }
 
-fn value_flags(call: &Call<'_>) -> Flags {
+pub(super) fn value_flags(call: &Call<'_>) -> Flags {
     let list = |name: &str| call.parsed.list(name).to_vec();
     Flags {
         files: list("values"),
@@ -260,7 +260,7 @@ fn value_flags(call: &Call<'_>) -> Flags {
     }
 }
 
-fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
+pub(super) fn read_values(call: &Call<'_>, path: &str) -> Result<Vec<u8>, String> {
     if path.trim() == "-" {
         return call.stdin();
     }

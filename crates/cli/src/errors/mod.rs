@@ -16,7 +16,7 @@ use rhumb_world::World;
 pub(crate) use command_line::{flag, not_yet};
 pub(crate) use loading::{declared, loading};
 pub(crate) use page::section;
-pub(crate) use rendering::{Again, rendering, schema};
+pub(crate) use rendering::{Again, rendering, schema, unreadable};
 
 use crate::exit::Failure;
 use crate::flags::{Flag, Kind, quote};
@@ -163,8 +163,14 @@ pub(crate) fn show(ui: &mut Ui, failure: &Failure) {
             &bare
         }
     };
+    explain(ui, report);
+}
+
+/// Tells all that a report has, in the form asked for; nothing where Helm's words alone are wanted.
+pub(crate) fn explain(ui: &mut Ui, report: &Report) {
     for (i, diagnostic) in report.diagnostics.iter().enumerate() {
         match ui.errors {
+            Format::Plain => {}
             Format::Rich(look) => {
                 let gap = if i > 0 { "\n" } else { "" };
                 ui.err(raw::shown(&format!("{gap}{}", human(diagnostic, &report.sources, look))).as_bytes());

@@ -37,6 +37,16 @@ pub(crate) fn schema(again: &Again<'_>, message: &str) -> Option<Report> {
     with_scene(again, |scene| diagnose::schema(&scene, message))
 }
 
+/// What is known about templates that wrote no YAML, found by rendering them again; nothing where they write some now.
+pub(crate) fn unreadable(again: &Again<'_>) -> Option<Report> {
+    let mut error = None;
+    with_scene(again, |scene| {
+        error = rhumb_render::render(scene.chart, scene.values, again.options, again.world).err();
+        Report::default()
+    })?;
+    rendering(again, &error?)
+}
+
 fn with_scene(again: &Again<'_>, look: impl FnOnce(Scene<'_>) -> Report) -> Option<Report> {
     let mut chart = load::load(again.world, again.path, &mut Vec::new()).ok()?;
     let name = chart.name().to_owned();
