@@ -5,11 +5,14 @@
 
 mod binary;
 mod chart;
+mod client;
 pub mod cluster;
 mod golden;
 pub mod images;
 mod live;
 pub mod matrix;
+#[cfg(feature = "node")]
+pub mod node;
 mod objects;
 pub mod pairs;
 pub mod programs;
@@ -19,6 +22,7 @@ pub mod schema;
 mod yaml;
 
 pub use chart::{Answer, Chart, every};
+pub use client::Client;
 pub use golden::golden;
 pub use live::live;
 pub use objects::Objects;

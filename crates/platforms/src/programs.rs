@@ -48,11 +48,19 @@ pub fn ports<const N: usize>() -> std::io::Result<[u16; N]> {
 ///
 /// # Errors
 /// After a minute.
-pub fn until(mut done: impl FnMut() -> bool) -> Result<(), String> {
+pub fn until(done: impl FnMut() -> bool) -> Result<(), String> {
+    until_after(PATIENCE, done)
+}
+
+/// The same with another patience.
+///
+/// # Errors
+/// After that.
+pub fn until_after(patience: Duration, mut done: impl FnMut() -> bool) -> Result<(), String> {
     let start = Instant::now();
     while !done() {
-        if start.elapsed() > PATIENCE {
-            return Err("not within a minute:\n".to_owned());
+        if start.elapsed() > patience {
+            return Err(format!("not within {} s:\n", patience.as_secs()));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
