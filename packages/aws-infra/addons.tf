@@ -9,7 +9,7 @@ resource "helm_release" "load_balancer_controller" {
   name       = "aws-load-balancer-controller"
   repository = "https://aws.github.io/eks-charts"
   chart      = "aws-load-balancer-controller"
-  version    = "1.13.4"
+  version    = "3.5.0"
   namespace  = local.service_accounts["load-balancer"].namespace
   atomic     = true
 
@@ -17,6 +17,10 @@ resource "helm_release" "load_balancer_controller" {
     clusterName = aws_eks_cluster.this.name
     region      = var.region
     vpcId       = aws_vpc.this.id
+    # Neither firewalls nor Shield: load_balancer.tf gives no rights to them, and Shield would be asked about at each turn.
+    enableShield = false
+    enableWaf    = false
+    enableWafv2  = false
     serviceAccount = {
       name        = local.service_accounts["load-balancer"].name
       annotations = { (local.role_annotation) = aws_iam_role.service_account["load-balancer"].arn }
@@ -76,13 +80,23 @@ resource "helm_release" "nvidia_device_plugin" {
   name       = "nvidia-device-plugin"
   repository = "https://nvidia.github.io/k8s-device-plugin"
   chart      = "nvidia-device-plugin"
-  version    = "0.17.4"
+  version    = "0.20.0"
   namespace  = "kube-system"
   atomic     = true
 
-  # The taint that the chart's NodePool puts on GPU nodes.
+  # The taint that the chart's NodePool puts on GPU nodes, and the label that Karpenter puts on each node with such a GPU. By itself the
+  # plugin waits for a label of Node Feature Discovery, which is not here.
   values = [yamlencode({
     tolerations = [{ key = "nvidia.com/gpu", operator = "Exists", effect = "NoSchedule" }]
+    affinity = {
+      nodeAffinity = {
+        requiredDuringSchedulingIgnoredDuringExecution = {
+          nodeSelectorTerms = [{
+            matchExpressions = [{ key = "karpenter.k8s.aws/instance-gpu-manufacturer", operator = "In", values = ["nvidia"] }]
+          }]
+        }
+      }
+    }
   })]
 
   depends_on = [helm_release.load_balancer_controller]

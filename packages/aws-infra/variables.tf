@@ -96,11 +96,11 @@ variable "nat_per_zone" {
 variable "kubernetes_version" {
   description = "Kubernetes of the cluster."
   type        = string
-  default     = "1.34"
+  default     = "1.35"
 
   validation {
     condition     = can(regex("^1\\.[0-9]{2}$", var.kubernetes_version))
-    error_message = "A minor version such as 1.34."
+    error_message = "A minor version such as 1.35."
   }
 }
 

@@ -35,6 +35,13 @@ pub const NX: Part = Part { name: "nx", version: "22.6.1", gives: "the targets o
 pub const TERRAFORM_LOCAL: Part =
     Part { name: "terraform-local", version: "1.4.0", gives: "the values file that a real `terraform apply` writes" };
 
+/// A mirror of Terraform's registry with the providers `aws` (of this version) and `helm`: their schemas, and nothing else.
+pub const TERRAFORM_PROVIDERS: Part = Part {
+    name: "terraform-providers",
+    version: "6.25.0",
+    gives: "what Terraform says of packages/aws-infra by the schemas of its providers",
+};
+
 /// Older releases of Helm, each as `helm`: the oldest that the charts are for, and the last of the generation before.
 pub const HELMS: &[Part] = &[
     Part { name: "helm-oldest", version: "3.12.3", gives: "what older releases of Helm render" },

@@ -23,6 +23,11 @@ impl Workspace {
         std::fs::write(self.folder.path().join(name), text).map_err(|e| e.to_string())
     }
 
+    /// Writes a source of its own.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        std::fs::write(self.folder.path().join(name), text).map_err(|e| e.to_string())
+    }
+
     /// Builds a program without C, without debugging tables and without this machine's paths in it.
     pub(super) fn build(&self, package: &str, flags: &str, to: &Path) -> Result<(), String> {
         let mut go = command(self.folder.path());

@@ -2,6 +2,7 @@
 //!
 //! A part is its name and version in `rhumb_testkit::lab`, a file here that builds it into a folder, and a line in [`all`].
 
+mod bindings;
 mod collector;
 mod containerd;
 mod coredns;
@@ -16,6 +17,7 @@ mod kubernetes;
 mod linters;
 mod moto;
 mod nx;
+mod providers;
 mod registry;
 mod terraform;
 
@@ -36,6 +38,7 @@ fn all() -> Vec<(Part, Build)> {
         (lab::DAGSTER, dagster::build),
         (lab::NX, nx::build),
         (lab::TERRAFORM_LOCAL, terraform::build),
+        (lab::TERRAFORM_PROVIDERS, providers::build),
         (lab::REGISTRY, registry::build),
         (lab::LINTERS, linters::build),
     ];
