@@ -101,3 +101,20 @@ pub fn copy_but(from: &Path, to: &Path, left_out: impl Fn(&str) -> bool + Copy) 
     }
     Ok(())
 }
+
+/// The words of a shell's line, without its quotes.
+#[must_use]
+pub fn shell_words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+    for c in line.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => word.push(c),
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None if c == ' ' => words.extend((!word.is_empty()).then(|| std::mem::take(&mut word))),
+            None => word.push(c),
+        }
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}

@@ -17,7 +17,7 @@ fn collector(objects: &Objects) -> &Value {
     container.into_iter().find(|container| container["name"] == "collector").expect("the collector")
 }
 
-/// RF-626, REQ-626: a Deployment with several replicas, and the two OTLP ports.
+/// REQ-626: a Deployment with several replicas, and the two OTLP ports.
 #[test]
 fn req_626_a_deployment_with_replicas_and_both_ports() {
     let objects = CHART.render(&["--set", "replicas=3"]);
@@ -142,19 +142,26 @@ fn f10_impossible_values_are_refused_with_their_keys() {
             &["--set", "autoscaling.enabled=true,autoscaling.minReplicas=9"],
             &["autoscaling.minReplicas (9)", "maxReplicas (5)"],
         ),
-        (
-            &["--set", "autoscaling.enabled=true,autoscaling.targetCPU=null"],
-            &["autoscaling.targetCPU or autoscaling.targetMemory"],
-        ),
+        (&["--set", "autoscaling.enabled=true,autoscaling.targetCPU=null"], &["neither targetCPU nor targetMemory"]),
         (
             &["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.minAvailable=1"],
-            &["exactly one of", "would block every drain"],
+            &["would block every drain of a node with 1 pods"],
+        ),
+        (
+            &[
+                "--set",
+                "podDisruptionBudget.enabled=true,podDisruptionBudget.minAvailable=1,podDisruptionBudget.maxUnavailable=1",
+            ],
+            &["has both minAvailable and maxUnavailable"],
+        ),
+        (
+            &["--set", "autoscaling.enabled=true,replicas=3"],
+            &["replicas is 3 and autoscaling.enabled is true", "autoscaling.minReplicas"],
         ),
         (
             &["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=0"],
             &["would block every drain"],
         ),
-        (&["--set", "podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=null"], &["exactly one of"]),
         (
             &["--set", "exporters.jaeger.enabled=true,exporters.datadog.enabled=true"],
             &["exporters.jaeger.endpoint", "exporters.datadog.existingSecret"],

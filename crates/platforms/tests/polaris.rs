@@ -276,6 +276,7 @@ fn f10_wrong_values_are_refused() {
             ("tracing.sample=2.0", "/tracing/sample"),
             ("tracing.attributes.a=b\\,c", "/tracing/attributes/a"),
             ("metrics.tags.a=1", "/metrics/tags/a"),
+            ("metrics.enabled=false", "/metrics"),
             ("serviceMonitor.interval=often", "/serviceMonitor/interval"),
             ("logging.level=LOUD", "/logging/level"),
             ("logging.categories.a=on", "/logging/categories/a"),
@@ -346,12 +347,19 @@ const IMPOSSIBLE: &[(&[&str], &[&str])] = &[
         &["auth.tokenBroker.existingSecret", "auth.tokenBroker.generate"],
     ),
     (&["autoscaling.enabled=true,auth.tokenBroker.generate=false"], &["auth.tokenBroker.existingSecret"]),
-    (&["autoscaling.enabled=true,replicas=3"], &["replicas=3", "autoscaling.minReplicas"]),
+    (&["autoscaling.enabled=true,replicas=3"], &["replicas is 3", "autoscaling.minReplicas"]),
     (
         &["autoscaling.enabled=true,autoscaling.minReplicas=9"],
-        &["autoscaling.minReplicas=9", "autoscaling.maxReplicas=5"],
+        &["autoscaling.minReplicas (9)", "autoscaling.maxReplicas (5)"],
     ),
-    (&["autoscaling.enabled=true,autoscaling.targetCPU=null"], &["autoscaling.targetCPU", "autoscaling.targetMemory"]),
+    (
+        &["autoscaling.enabled=true,autoscaling.targetCPU=null"],
+        &["targetCPU", "targetMemory", "autoscaling.targetCPU=80"],
+    ),
+    (
+        &["resourcePreset=none,autoscaling.enabled=true,autoscaling.targetMemory=70,resources.requests.cpu=1"],
+        &["the requested memory", "resources.requests.memory"],
+    ),
     (&["podDisruptionBudget.enabled=true,podDisruptionBudget.minAvailable=1"], &["podDisruptionBudget", "drain"]),
     (
         &["replicas=2,podDisruptionBudget.enabled=true,podDisruptionBudget.maxUnavailable=0"],
@@ -436,7 +444,6 @@ const IMPOSSIBLE: &[(&[&str], &[&str])] = &[
     (&["managementService.port=8181"], &["managementService.port=8181", "8182"]),
     (&["service.nodePort=30181"], &["service.nodePort", "service.type"]),
     (&["tracing.enabled=true"], &["tracing.endpoint", "global.otlp.grpcEndpoint"]),
-    (&["serviceMonitor.enabled=true,metrics.enabled=false"], &["serviceMonitor.enabled", "metrics.enabled"]),
     (&["image.tag=latest,global.environment=prod,global.generateSecrets=true"], &["latest", "digest"]),
     (&["advancedConfig.quarkus\\.http\\.port=80"], &["quarkus.http.port"]),
     (&["advancedConfig.polaris\\.storage\\.aws\\.secret-key=abc"], &["polaris.storage.aws.secret-key", "extraEnv"]),

@@ -122,12 +122,11 @@ fn f10_wrong_values_are_refused() {
 fn f10_impossible_combinations_are_refused() {
     let sales = |more: &str| format!("{}{more}", SALES[1].trim_end_matches("}]"));
     let table: Vec<(String, &str)> = vec![
-        ("webserver.replicas=2,webserver.autoscaling.enabled=true".into(), "leave webserver.replicas out"),
+        ("webserver.replicas=2,webserver.autoscaling.enabled=true".into(), "leave webserver.replicas at 1"),
         ("webserver.autoscaling.enabled=true,webserver.autoscaling.minReplicas=9".into(), "raise the one or lower the other"),
         ("webserver.autoscaling.enabled=true,webserver.autoscaling.targetCPU=null".into(), "set one, for example webserver.autoscaling.targetCPU=80"),
         ("webserver.autoscaling.enabled=true,resourcePreset=none".into(), "set webserver.resources.requests.cpu"),
-        ("webserver.podDisruptionBudget.enabled=true,webserver.podDisruptionBudget.minAvailable=1".into(), "set the other to null"),
-        ("webserver.podDisruptionBudget.enabled=true,webserver.podDisruptionBudget.maxUnavailable=null".into(), "has neither minAvailable nor maxUnavailable"),
+        ("webserver.podDisruptionBudget.enabled=true,webserver.podDisruptionBudget.minAvailable=1,webserver.podDisruptionBudget.maxUnavailable=1".into(), "set the other to null"),
         ("webserver.podDisruptionBudget.enabled=true,webserver.podDisruptionBudget.maxUnavailable=0".into(), "would block every drain"),
         ("webserver.podDisruptionBudget.enabled=true,webserver.podDisruptionBudget.maxUnavailable=null,webserver.podDisruptionBudget.minAvailable=1".into(), "with 1 pods"),
         ("webserver.service.nodePort=30000".into(), "set the type to NodePort"),

@@ -68,7 +68,6 @@ fn p22_each_value_has_its_property() {
         (&["logging.level=DEBUG"], &[("quarkus.log.level", "DEBUG")]),
         (&["logging.json=true"], &[("quarkus.log.console.json.enabled", "true")]),
         (&["logging.categories.a\\.b=TRACE"], &[("quarkus.log.category.\"a.b\".level", "TRACE")]),
-        (&["metrics.enabled=false"], &[("quarkus.micrometer.enabled", "false")]),
         (&["metrics.tags.team=data"], &[("polaris.metrics.tags.team", "data")]),
         (
             &["advancedConfig.polaris\\.tasks\\.max-queued-tasks=1000000"],

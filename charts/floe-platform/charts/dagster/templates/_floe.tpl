@@ -279,6 +279,56 @@ root; securityContext, database. */ -}}
 {{- end -}}
 {{- end -}}
 
+{{- /* What is wrong with how many pods there are: an autoscaler and a disruption budget, as a YAML list of sentences, each with its keys, why,
+and the way out. root, at (what stands before the keys: "webserver.", or nothing), values {replicas, autoscaling, podDisruptionBudget};
+resources (the container's, as YAML), each (true where there is one pod on each node, whose number is unknown). */ -}}
+{{- define "floe.scaleProblems" -}}
+{{- $problems := list -}}
+{{- $at := .at | default "" -}}
+{{- $replicas := .values.replicas | int -}}
+{{- $scale := .values.autoscaling -}}
+{{- $pods := $scale.enabled | ternary $scale.minReplicas $replicas | int -}}
+{{- if $scale.enabled -}}
+{{- if ne $replicas 1 -}}
+{{- $problems = append $problems (printf "%sreplicas is %d and %sautoscaling.enabled is true, so both would set the number of pods: leave %sreplicas at 1 and set %sautoscaling.minReplicas" $at $replicas $at $at $at) -}}
+{{- end -}}
+{{- if gt (int $scale.minReplicas) (int $scale.maxReplicas) -}}
+{{- $problems = append $problems (printf "%sautoscaling.minReplicas (%d) is more than %sautoscaling.maxReplicas (%d): raise the one or lower the other" $at (int $scale.minReplicas) $at (int $scale.maxReplicas)) -}}
+{{- end -}}
+{{- if not (or $scale.targetCPU $scale.targetMemory) -}}
+{{- $problems = append $problems (printf "%sautoscaling has neither targetCPU nor targetMemory, so it would never scale: set one, for example %sautoscaling.targetCPU=80" $at $at) -}}
+{{- end -}}
+{{- /* What has a limit and no request asks for its limit. */ -}}
+{{- $own := fromYaml .resources -}}
+{{- $asked := merge (dict) (get $own "requests" | default dict) (get $own "limits" | default dict) -}}
+{{- range $resource, $target := dict "cpu" $scale.targetCPU "memory" $scale.targetMemory -}}
+{{- if and $target (not (get $asked $resource)) -}}
+{{- $problems = append $problems (printf "%sautoscaling looks at the requested %s, but the container requests none: set %sresources.requests.%s or a resourcePreset" $at $resource $at $resource) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $budget := .values.podDisruptionBudget -}}
+{{- if $budget.enabled -}}
+{{- $least := kindIs "invalid" $budget.minAvailable | ternary "" (toString $budget.minAvailable) -}}
+{{- $most := kindIs "invalid" $budget.maxUnavailable | ternary "" (toString $budget.maxUnavailable) -}}
+{{- if and $least $most -}}
+{{- $problems = append $problems (printf "%spodDisruptionBudget has both minAvailable and maxUnavailable, and Kubernetes takes one: set the other to null" $at) -}}
+{{- else if or (has $most (list "0" "0%")) (eq $least "100%") (and (not .each) (regexMatch "^[0-9]+$" $least) (ge (int $least) $pods)) -}}
+{{- $problems = append $problems (printf "%spodDisruptionBudget would block every drain of a node%s: raise the number of pods, or set maxUnavailable=1 and minAvailable=null" $at (ternary "" (printf " with %d pods" $pods) (not (empty .each)))) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $problems -}}
+{{- end -}}
+
+{{- /* What a disruption budget allows, as a line of its spec: its minAvailable, else its maxUnavailable, else one at a time. The budget. */ -}}
+{{- define "floe.disruptions" -}}
+{{- if not (kindIs "invalid" .minAvailable) -}}
+minAvailable: {{ .minAvailable }}
+{{- else -}}
+maxUnavailable: {{ kindIs "invalid" .maxUnavailable | ternary 1 .maxUnavailable }}
+{{- end -}}
+{{- end -}}
+
 {{- /* Ends the render with all that is wrong, one line each; nothing where nothing is. root, problems (a list of sentences). */ -}}
 {{- define "floe.refuse" -}}
 {{- with .problems | uniq -}}

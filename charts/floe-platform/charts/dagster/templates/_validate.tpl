@@ -22,40 +22,9 @@
 {{- end -}}
 
 {{- define "dagster.webserverProblems" -}}
-{{- $problems := list -}}
 {{- $web := .Values.webserver -}}
-{{- $scale := $web.autoscaling -}}
-{{- $pods := $web.replicas | int -}}
-{{- if $scale.enabled -}}
-{{- $pods = $scale.minReplicas | int -}}
-{{- if gt ($web.replicas | int) 1 -}}
-{{- $problems = append $problems (printf "webserver.replicas is %d and webserver.autoscaling.enabled is true, so both would set the number of pods: leave webserver.replicas out and set webserver.autoscaling.minReplicas" ($web.replicas | int)) -}}
-{{- end -}}
-{{- if gt ($scale.minReplicas | int) ($scale.maxReplicas | int) -}}
-{{- $problems = append $problems (printf "webserver.autoscaling.minReplicas (%d) is more than webserver.autoscaling.maxReplicas (%d): raise the one or lower the other" ($scale.minReplicas | int) ($scale.maxReplicas | int)) -}}
-{{- end -}}
-{{- if not (or $scale.targetCPU $scale.targetMemory) -}}
-{{- $problems = append $problems "webserver.autoscaling has neither targetCPU nor targetMemory, so it would never scale: set one, for example webserver.autoscaling.targetCPU=80" -}}
-{{- end -}}
-{{- $requests := dig "requests" dict (fromYaml (include "dagster.resources" (dict "root" . "of" "webserver" "resources" $web.resources))) | default dict -}}
-{{- range $resource, $target := dict "cpu" $scale.targetCPU "memory" $scale.targetMemory -}}
-{{- if and $target (not (get $requests $resource)) -}}
-{{- $problems = append $problems (printf "webserver.autoscaling looks at the requested %s, but the webserver requests none: set webserver.resources.requests.%s or a resourcePreset" $resource $resource) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- $budget := $web.podDisruptionBudget -}}
-{{- if $budget.enabled -}}
-{{- $least := kindIs "invalid" $budget.minAvailable | ternary "" (toString $budget.minAvailable) -}}
-{{- $most := kindIs "invalid" $budget.maxUnavailable | ternary "" (toString $budget.maxUnavailable) -}}
-{{- if and $least $most -}}
-{{- $problems = append $problems "webserver.podDisruptionBudget has both minAvailable and maxUnavailable, and Kubernetes takes one: set the other to null" -}}
-{{- else if not (or $least $most) -}}
-{{- $problems = append $problems "webserver.podDisruptionBudget has neither minAvailable nor maxUnavailable: set one, for example webserver.podDisruptionBudget.maxUnavailable=1" -}}
-{{- else if or (has $most (list "0" "0%")) (eq $least "100%") (and (regexMatch "^[0-9]+$" $least) (ge (int $least) $pods)) -}}
-{{- $problems = append $problems (printf "webserver.podDisruptionBudget would block every drain of a node with %d pods: raise the number of pods, or set maxUnavailable=1 and minAvailable=null" $pods) -}}
-{{- end -}}
-{{- end -}}
+{{- $resources := include "dagster.resources" (dict "root" . "of" "webserver" "resources" $web.resources) -}}
+{{- $problems := fromYamlArray (include "floe.scaleProblems" (dict "at" "webserver." "values" $web "resources" $resources)) -}}
 {{- if and (not (kindIs "invalid" $web.service.nodePort)) (eq $web.service.type "ClusterIP") -}}
 {{- $problems = append $problems "webserver.service.nodePort has no meaning for webserver.service.type ClusterIP: set the type to NodePort or LoadBalancer, or the port to null" -}}
 {{- end -}}

@@ -9,28 +9,8 @@
 {{- if and $values.autoscaling.enabled (eq $values.mode "daemonset") -}}
 {{- $problems = append $problems "autoscaling.enabled needs mode deployment or statefulset: a DaemonSet has one pod on each node" -}}
 {{- end -}}
-{{- if and $values.autoscaling.enabled (gt (int $values.autoscaling.minReplicas) (int $values.autoscaling.maxReplicas)) -}}
-{{- $problems = append $problems (printf "autoscaling.minReplicas (%d) is greater than autoscaling.maxReplicas (%d)" (int $values.autoscaling.minReplicas) (int $values.autoscaling.maxReplicas)) -}}
-{{- end -}}
-{{- if and $values.autoscaling.enabled (not $values.autoscaling.targetCPU) (not $values.autoscaling.targetMemory) -}}
-{{- $problems = append $problems "autoscaling.enabled needs a measure: set autoscaling.targetCPU or autoscaling.targetMemory" -}}
-{{- end -}}
-{{- $budget := $values.podDisruptionBudget -}}
-{{- if $budget.enabled -}}
-{{- $least := kindIs "invalid" $budget.minAvailable | ternary "" ($budget.minAvailable | toString) -}}
-{{- $most := kindIs "invalid" $budget.maxUnavailable | ternary "" ($budget.maxUnavailable | toString) -}}
-{{- if eq (empty $least) (empty $most) -}}
-{{- $problems = append $problems "podDisruptionBudget needs exactly one of minAvailable and maxUnavailable: set the other to null" -}}
-{{- end -}}
-{{- $pods := int $values.replicas -}}
-{{- if $values.autoscaling.enabled -}}{{- $pods = int $values.autoscaling.minReplicas -}}{{- end -}}
-{{- if and (ne $values.mode "daemonset") (regexMatch "^[0-9]+$" $least) (ge (int $least) $pods) -}}
-{{- $problems = append $problems (printf "podDisruptionBudget.minAvailable (%s) would block every drain with %d pods: raise replicas, or set maxUnavailable instead" $least $pods) -}}
-{{- end -}}
-{{- if or (eq $most "0") (eq $most "0%") (eq $least "100%") -}}
-{{- $problems = append $problems "podDisruptionBudget would block every drain: allow at least one pod to be missing" -}}
-{{- end -}}
-{{- end -}}
+{{- $resources := include "otel-collector.resources" . -}}
+{{- $problems = concat $problems (fromYamlArray (include "floe.scaleProblems" (dict "values" $values "resources" $resources "each" (eq $values.mode "daemonset")))) -}}
 {{- $own := empty $values.config.existingConfigMap -}}
 {{- if and (not $own) (or $values.configOverride $values.alternateConfig) -}}
 {{- $problems = append $problems "config.existingConfigMap takes the place of the whole configuration, so configOverride and alternateConfig would do nothing: leave them empty" -}}

@@ -4,6 +4,11 @@
 {{- include "floe.fullname" (dict "root" . "name" .Chart.Name) -}}
 {{- end -}}
 
+{{- /* The server's resources, as YAML. */ -}}
+{{- define "polaris.resources" -}}
+{{- include "floe.resources" (dict "root" . "resources" .Values.resources "presets" (fromYaml (include "polaris.presets" .))) -}}
+{{- end -}}
+
 {{- /* Presets of the server's resources. A Java machine takes what its limit leaves it, so requests stand close to the limits. */ -}}
 {{- define "polaris.presets" -}}
 small:

@@ -25,6 +25,10 @@ Clients bring tokens of {{ .Values.auth.oidc.authServerUrl }}.
 
 That Secret stays when the release is removed: the database knows only a hash of the password.
 {{- end }}
+{{- if and (include "polaris.bootstrapsCatalogs" .) (not .Values.bootstrap.catalogs) }}
+
+It has no catalog yet, for only you know where the data lies. List yours in bootstrap.catalogs and upgrade, or make one by the management API.
+{{- end }}
 {{- if .Values.tests.enabled }}
 
 Does it work?

@@ -116,12 +116,8 @@ other ends of lines. The rest stays, for the server reads UTF-8. text. */ -}}
 {{- end -}}
 {{- $_ = set $p "quarkus.otel.resource.attributes" (join "," $attributes) -}}
 {{- end -}}
-{{- if .Values.metrics.enabled -}}
 {{- range $name, $value := .Values.metrics.tags -}}
 {{- $_ = set $p (printf "polaris.metrics.tags.%s" $name) $value -}}
-{{- end -}}
-{{- else -}}
-{{- $_ = set $p "quarkus.micrometer.enabled" "false" -}}
 {{- end -}}
 {{- toJson $p -}}
 {{- end -}}

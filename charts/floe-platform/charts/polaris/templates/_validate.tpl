@@ -46,32 +46,7 @@
 {{- if and $several (include "polaris.internal" .) (not (include "polaris.brokerSecret" .)) -}}
 {{- $p = append $p "replicas above 1 or autoscaling.enabled needs a key that all servers share, or one refuses the other's tokens: set auth.tokenBroker.existingSecret, or auth.tokenBroker.generate=true" -}}
 {{- end -}}
-{{- with .Values.autoscaling -}}
-{{- if .enabled -}}
-{{- if ne (int $.Values.replicas) 1 -}}
-{{- $p = append $p (printf "replicas=%d has no effect under autoscaling.enabled: leave replicas at 1 and set autoscaling.minReplicas" (int $.Values.replicas)) -}}
-{{- end -}}
-{{- if gt (int .minReplicas) (int .maxReplicas) -}}
-{{- $p = append $p (printf "autoscaling.minReplicas=%d is above autoscaling.maxReplicas=%d: raise the one or lower the other" (int .minReplicas) (int .maxReplicas)) -}}
-{{- end -}}
-{{- if and (not .targetCPU) (not .targetMemory) -}}
-{{- $p = append $p "autoscaling.enabled without autoscaling.targetCPU and autoscaling.targetMemory has nothing to go by: set one of them" -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- with .Values.podDisruptionBudget -}}
-{{- if .enabled -}}
-{{- $least := ternary (int $.Values.autoscaling.minReplicas) (int $.Values.replicas) $.Values.autoscaling.enabled -}}
-{{- $min := ternary "" (include "polaris.scalar" .minAvailable) (kindIs "invalid" .minAvailable) -}}
-{{- $max := ternary "" (include "polaris.scalar" .maxUnavailable) (kindIs "invalid" .maxUnavailable) -}}
-{{- if and (ne $min "") (ne $max "") -}}
-{{- $p = append $p "podDisruptionBudget.minAvailable and podDisruptionBudget.maxUnavailable exclude each other: set one to null" -}}
-{{- end -}}
-{{- if or (has $max (list "0" "0%")) (eq $min "100%") (and (regexMatch "^[0-9]+$" $min) (ge (atoi $min) $least)) -}}
-{{- $p = append $p (printf "podDisruptionBudget lets no pod go while there are %d, which blocks every drain of a node: lower minAvailable, raise maxUnavailable above 0, or run more replicas" $least) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
+{{- $p = concat $p (fromYamlArray (include "floe.scaleProblems" (dict "values" .Values "resources" (include "polaris.resources" .)))) -}}
 {{- toJson $p -}}
 {{- end -}}
 
@@ -181,9 +156,6 @@
 {{- end -}}
 {{- if and (eq (.Values.tracing.enabled | toString) "true") (not (include "polaris.traceEndpoint" .)) -}}
 {{- $p = append $p "tracing.enabled=true, but no collector is known: set tracing.endpoint or global.otlp.grpcEndpoint, for example http://collector:4317" -}}
-{{- end -}}
-{{- if and .Values.serviceMonitor.enabled (not .Values.metrics.enabled) -}}
-{{- $p = append $p "serviceMonitor.enabled has nothing to scrape with metrics.enabled=false: set metrics.enabled=true, or drop it" -}}
 {{- end -}}
 {{- /* Siblings reach this chart under the name that exports tells them; a name or port of one's own must be told to them. */ -}}
 {{- $told := dig "polaris" "uri" "" (.Values.global | default dict) -}}
