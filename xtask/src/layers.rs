@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["chart", "render"],
     &["check", "test", "docs", "release", "ide"],
     &["kube", "registry", "sign"],
-    &["cli", "lsp", "wasm"],
+    &["cli", "floe", "lsp", "wasm"],
 ];
 
 /// Crates of tests that may know every other; no other may know them.
