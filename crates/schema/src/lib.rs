@@ -110,14 +110,17 @@ pub fn is_json(schema: &[u8]) -> bool {
     quick::is_json(schema) || parse(schema).is_ok()
 }
 
-/// The schema as JSON. Go's decoder has its own words for a text that ends too early, or late.
+/// The schema as JSON. Go's decoder has its own words for a text that ends too early, or late, and takes some that the
+/// reader at hand does not.
 fn parse(schema: &[u8]) -> Result<serde_json::Value, String> {
-    serde_json::from_slice(schema).map_err(|e| match json_text::from_json(schema) {
-        _ if schema.trim_ascii().is_empty() => "EOF".to_owned(),
-        Err(text) if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
-        Err(text) if text.ends_with("after top-level value") => "invalid character after top-level value".to_owned(),
-        Err(text) => text,
-        Ok(_) => e.to_string(),
+    serde_json::from_slice(schema).or_else(|e| match json_text::from_json_stream(schema) {
+        _ if schema.trim_ascii().is_empty() => Err("EOF".to_owned()),
+        Err(text) if text == "unexpected end of JSON input" => Err("unexpected EOF".to_owned()),
+        Err(text) if text.ends_with("after top-level value") => {
+            Err("invalid character after top-level value".to_owned())
+        }
+        Err(text) => Err(text),
+        Ok(_) => serde_json::from_str(&json::whole_characters(schema)).map_err(|_| e.to_string()),
     })
 }
 

@@ -1,12 +1,15 @@
 //! JSON text to values, with Go's error texts.
 
-use rhumb_gostd::strconv::can_backquote;
+use rhumb_gostd::unicode::is_print;
 
 use crate::fmt::quote;
 use crate::{Entry, List, Map, OriginId, Str, Value};
 
 /// Go's limit of nesting.
 const MAX_DEPTH: usize = 10_000;
+
+/// What Go's decoder of a stream reads first; then it reads as much again.
+const FIRST_BLOCK: usize = 64;
 
 /// Reads one JSON text; all numbers become `float64`. The error is Go's text.
 ///
@@ -18,10 +21,22 @@ pub fn from_json(text: &[u8]) -> Result<Value, String> {
     }
 }
 
+/// Looks for the fault in a text as Go's decoder of a stream does, which has read the first 64 bytes, or 128, 256 and so on: of a
+/// character across that end it knows the first bytes only.
+pub fn from_json_stream(text: &[u8]) -> Result<Value, String> {
+    match read(Reader { text, at: 0, too_large: None, is_stream: true })? {
+        (value, None) => Ok(value),
+        (_, Some(error)) => Err(error),
+    }
+}
+
 /// As [`from_json`], but a number that is too large becomes 0, and the complaint about the first one comes beside
 /// the value: Go fills in what it can.
 pub fn from_json_lenient(text: &[u8]) -> Result<(Value, Option<String>), String> {
-    let mut r = Reader { text, at: 0, too_large: None };
+    read(Reader { text, at: 0, too_large: None, is_stream: false })
+}
+
+fn read(mut r: Reader<'_>) -> Result<(Value, Option<String>), String> {
     let mut open: Vec<Open> = Vec::new();
     loop {
         let mut done = match r.start(open.last_mut())? {
@@ -117,6 +132,7 @@ struct Reader<'a> {
     text: &'a [u8],
     at: usize,
     too_large: Option<Overflow>,
+    is_stream: bool,
 }
 
 /// The first number that is too large.
@@ -147,10 +163,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Up to where the text has been read when a place in it is looked at.
+    fn end(&self, place: usize) -> usize {
+        let read = if self.is_stream { (place + 1).next_power_of_two().max(FIRST_BLOCK) } else { usize::MAX };
+        self.text.len().min(read)
+    }
+
     /// The complaint about the character at hand.
     fn bad(&self, what: &str) -> String {
         let Some(byte) = self.peek() else { return "unexpected end of JSON input".into() };
-        let rest = &self.text[self.at..self.text.len().min(self.at + 4)];
+        let rest = &self.text[self.at..self.end(self.at).min(self.at + 4)];
         let valid = rest.utf8_chunks().next().and_then(|c| c.valid().chars().next()).map_or(1, char::len_utf8);
         let shown = match byte {
             b'\'' => "\\'".to_owned(),
@@ -321,7 +343,7 @@ impl Reader<'_> {
                             out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                             continue;
                         }
-                        _ => return Err(self.bad_escape(2)),
+                        _ => return Err(self.bad_escape(self.at - 1, 2)),
                     });
                     self.at += 1;
                 }
@@ -333,11 +355,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The complaint about an escape of so many bytes, at the letter after its backslash.
-    fn bad_escape(&self, size: usize) -> String {
-        let from = self.at - 1;
-        let sequence = &self.text[from..self.text.len().min(from + size)];
-        let shown = if can_backquote(sequence) { [b"`", sequence, b"`"].concat() } else { quote(sequence) };
+    /// The complaint about an escape of so many bytes that begins at a place, with the wrong byte at hand.
+    fn bad_escape(&self, from: usize, size: usize) -> String {
+        let sequence = &self.text[from..self.end(self.at).min(from + size)];
+        let is_plain = |c: char| c != '`' && c != '\u{fffd}' && c != ' ' && is_print(c);
+        let shown = match std::str::from_utf8(sequence) {
+            Ok(text) if text.chars().all(is_plain) => [b"`", sequence, b"`"].concat(),
+            _ => quote(sequence),
+        };
         format!("invalid escape sequence {} in string", String::from_utf8_lossy(&shown))
     }
 
@@ -363,10 +388,7 @@ impl Reader<'_> {
             match self.peek().and_then(|c| char::from(c).to_digit(16)) {
                 Some(digit) => n = n << 4 | digit,
                 None if self.text.len() < start + 4 && self.peek().is_none() => return Err(self.bad("")),
-                None => {
-                    self.at = start - 1;
-                    return Err(self.bad_escape(6));
-                }
+                None => return Err(self.bad_escape(start - 2, 6)),
             }
             self.at += 1;
         }
@@ -390,6 +412,31 @@ fn with_replacements(raw: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    // Observed on Helm 4.3.1 (values.schema.json).
+    #[test]
+    fn a_stream_is_read_in_blocks() {
+        let cases = [
+            (62, "\u{e9}", "\u{e9}"),
+            (63, "\u{e9}", "\\xc3"),
+            (64, "\u{e9}", "\u{e9}"),
+            (127, "\u{e9}", "\\xc3"),
+            (191, "\u{e9}", "\u{e9}"),
+            (1022, "\u{65e5}", "\\xe6"),
+            (1023, "x", "x"),
+        ];
+        for (place, text, shown) in cases {
+            let text = format!("{}{text}", " ".repeat(place));
+            let want = format!("invalid character '{shown}' looking for beginning of value");
+            assert_eq!(from_json_stream(text.as_bytes()).unwrap_err(), want, "{place}");
+        }
+        let text = format!("{}[\"\\u12\u{e9}", " ".repeat(57));
+        let want = "invalid escape sequence \"\\\\u12\\xc3\" in string";
+        assert_eq!(from_json_stream(text.as_bytes()).unwrap_err(), want);
+        let whole = "invalid escape sequence `\\u12\u{e9}` in string";
+        assert_eq!(from_json(text.as_bytes()).unwrap_err(), whole);
+        assert!(from_json_stream(b"[1]").is_ok());
+    }
+
     // Observed on Helm 4.3.1 (`mustFromJson`).
     #[test]
     fn complains_as_go() {
@@ -407,6 +454,9 @@ mod tests {
         ("{\"a\" 1}", "invalid character '1' after object key"),
         ("{\"a\":1 2}", "invalid character '2' after object key:value pair"),
         ("tru", "unexpected end of JSON input"),
+        ("[\"\\u `\"]", "invalid escape sequence \"\\\\u `\\\"]\" in string"),
+        ("[\"\\u\u{a0}\"]", "invalid escape sequence \"\\\\u\\u00a0\\\"]\" in string"),
+        ("[\"\\q\"]", "invalid escape sequence `\\q` in string"),
         ("trux", "invalid character 'x' in literal true (expecting 'e')"),
         ("\u{e9}", "invalid character '\u{e9}' looking for beginning of value"),
         ("1 2", "invalid character '2' after top-level value"),
