@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the person who runs it")]
 
 mod bench;
+mod charts;
 mod compare;
 mod demo;
 mod explained;
@@ -26,6 +27,8 @@ cargo xtask <chore>
 
   demo                    show what rhumb does: a chart made, rendered, explained and broken
   test [--all]            all tests, and what could not be tried here; with --all, against the real Helm too
+  test charts SUITE [--all]
+                          one suite of the charts' tests: unit or integration
   reference               get the real Helm into the cache folder, and print its path
   lab [NAME...]           get the outside parts that tests of our charts need into the cache folder: all, or those named
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
@@ -53,6 +56,8 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(),
         ["test"] => suite::run(false),
         ["test", "--all"] => suite::run(true),
+        ["test", "charts", suite] => charts::run(suite, false),
+        ["test", "charts", suite, "--all"] => charts::run(suite, true),
         ["reference"] => reference::run().map(|path| println!("{}", path.display())),
         ["record", rest @ ..] => record::run(rest),
         ["reached", binary] => reached::run(Path::new(binary)),
