@@ -5,6 +5,7 @@ mod bench;
 mod charts;
 mod compare;
 mod demo;
+mod e2e;
 mod explained;
 mod instructions;
 mod lab;
@@ -31,6 +32,7 @@ cargo xtask <chore>
                           one suite of the charts' tests: unit or integration
   reference               get the real Helm into the cache folder, and print its path
   lab [NAME...]           get the outside parts that tests of our charts need into the cache folder: all, or those named
+  e2e [NAME...]           run the charts' pods on a real node (as root): all tests of that kind, or those named
   record [--check] [TEXT] let the reference answer the conformance cases whose name contains TEXT
   reached BINARY          list the cases that a binary of ours answers as recorded in conformance/reached.txt
   bench BINARY [RUNS]     time a binary of ours beside the reference, as a table
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         ["instructions", binary] => instructions::run(Path::new(binary)),
         ["order", binary, charts @ ..] => order::run(Path::new(binary), charts),
         ["lab", names @ ..] => lab::run(names),
+        ["e2e", names @ ..] => e2e::run(names),
         ["layers"] => layers::run(),
         ["pure"] => pure::run(),
         ["values"] => written::run("readme"),

@@ -6,6 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// How the tests are called that run pods.
+const ON_A_NODE: &str = "e2e_";
+
 /// A requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Requirement {
@@ -59,7 +62,9 @@ fn text(list: &[Requirement], tests: &BTreeMap<String, BTreeSet<String>>) -> Str
     let mut counts = [0; 3];
     for Requirement { id, cluster, statement } in list {
         let shown = tests.get(id);
+        let on_a_node = shown.is_some_and(|tests| tests.iter().any(|test| test.starts_with(ON_A_NODE)));
         let (state, of) = match (shown, cluster) {
+            (Some(_), _) if on_a_node => ("tested on a node", 0),
             (Some(_), false) => ("tested", 0),
             (Some(_), true) => ("tested as far as can be without a running platform", 0),
             (None, true) => ("needs a running platform", 1),
@@ -71,7 +76,7 @@ fn text(list: &[Requirement], tests: &BTreeMap<String, BTreeSet<String>>) -> Str
     }
     let [tested, running, open] = counts;
     format!(
-        "# What is asked of the charts\n\nWritten by `cargo xtask requirements` from `crates/platforms/requirements.tsv` and the comments of the tests in `crates/platforms/tests`; a\ntest holds it up to date. S: the stereo-spot chart. F, REQ: the floe charts. P: mistakes known from elsewhere, which ours must not have. X:\nfigures that can be measured. BP: craft.\n\nOf {} points {tested} have tests, {running} show only on a running platform, {open} are open.\n\n| ID | Asked | Tests | State |\n|---|---|---|---|\n{rows}",
+        "# What is asked of the charts\n\nWritten by `cargo xtask requirements` from `crates/platforms/requirements.tsv` and the comments of the tests in `crates/platforms/tests`; a\ntest holds it up to date. S: the stereo-spot chart. F, REQ: the floe charts. P: mistakes known from elsewhere, which ours must not have. X:\nfigures that can be measured. BP: craft. Tests whose name begins with `e2e_` run pods on a real node, with `cargo xtask e2e` ([e2e.md](e2e.md)).\n\nOf {} points {tested} have tests, {running} show only on a running platform, {open} are open.\n\n| ID | Asked | Tests | State |\n|---|---|---|---|\n{rows}",
         list.len()
     )
 }
@@ -140,16 +145,20 @@ mod tests {
 
     #[test]
     fn the_document_says_what_is_open() {
-        let list =
-            requirements("# a list\nS-01\t-\tOne\nS-02\tcluster\tTwo\nS-03\t-\tThree\nS-04\tcluster\tFour\n").unwrap();
-        let tests = ["S-01", "S-04"].map(|id| (id.to_owned(), BTreeSet::from(["x: a".to_owned()])));
+        let list = requirements(
+            "# a list\nS-01\t-\tOne\nS-02\tcluster\tTwo\nS-03\t-\tThree\nS-04\tcluster\tFour\nS-05\tcluster\tFive\n",
+        )
+        .unwrap();
+        let tests = [("S-01", "x: a"), ("S-04", "x: a"), ("S-05", "e2e_x: a")];
+        let tests = tests.map(|(id, test)| (id.to_owned(), BTreeSet::from([test.to_owned()])));
         let text = text(&list, &tests.into());
         for row in [
             "| S-01 | One | `x: a` | tested |\n",
             "| S-02 | Two |  | needs a running platform |\n",
             "| S-03 | Three |  | open |\n",
             "| S-04 | Four | `x: a` | tested as far as can be without a running platform |\n",
-            "Of 4 points 2 have tests, 1 show only on a running platform, 1 are open.",
+            "| S-05 | Five | `e2e_x: a` | tested on a node |\n",
+            "Of 5 points 3 have tests, 1 show only on a running platform, 1 are open.",
         ] {
             assert!(text.contains(row), "{row}\n{text}");
         }

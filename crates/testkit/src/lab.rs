@@ -82,6 +82,19 @@ pub const KEDA: Part = Part { name: "keda", version: "2.20.2", gives: "workers s
 /// moto, a server that answers as S3 and SQS do, as Python modules.
 pub const MOTO: Part = Part { name: "moto", version: "5.2.5", gives: KEDA.gives };
 
+/// The parts that a node takes: the control plane's, the node's own.
+pub const NODE_PARTS: &[Part] = &[KUBERNETES, ETCD, KUBERNETES_NODE, CONTAINERD, COREDNS];
+
+/// What a node takes besides: a program, and Debian's package that has it.
+pub const NODE_PROGRAMS: &[(&str, &str)] = &[
+    ("/usr/sbin/runc", "runc"),
+    ("/usr/lib/cni/bridge", "containernetworking-plugins"),
+    ("/usr/sbin/iptables", "iptables"),
+    ("/usr/sbin/conntrack", "conntrack"),
+    ("/usr/sbin/ip", "iproute2"),
+    ("/bin/busybox", "busybox"),
+];
+
 /// What the parts of a node are for.
 const NODE: &str = "the charts' pods, run on a real node";
 

@@ -1,7 +1,7 @@
 //! A real node: the charts' pods run. Control plane, containerd, kubelet, kube-proxy and CoreDNS live in namespaces of the kernel of
 //! their own (a room), so nothing of them reaches this machine, and nothing is left of them.
 //!
-//! It takes root, programs of Debian's ([`PROGRAMS`]) and parts that `cargo xtask lab` gets when they are named; `cargo xtask e2e` sees
+//! It takes root, programs of Debian's ([`lab::NODE_PROGRAMS`]) and parts that `cargo xtask lab` gets when they are named; `cargo xtask e2e` sees
 //! to both, and runs the tests that use this.
 
 mod room;
@@ -22,19 +22,6 @@ use crate::cluster::{answers, end, etcd_flags, server_flags};
 use crate::programs::until_after;
 use room::Room;
 pub use stand_in::StandIn;
-
-/// What a node takes besides the parts of the lab: a program, and Debian's package that has it.
-pub const PROGRAMS: &[(&str, &str)] = &[
-    ("/usr/sbin/runc", "runc"),
-    ("/usr/lib/cni/bridge", "containernetworking-plugins"),
-    ("/usr/sbin/iptables", "iptables"),
-    ("/usr/sbin/conntrack", "conntrack"),
-    ("/usr/sbin/ip", "iproute2"),
-    ("/bin/busybox", "busybox"),
-];
-
-/// The parts of the lab that it takes.
-pub const PARTS: &[Part] = &[lab::KUBERNETES, lab::ETCD, lab::KUBERNETES_NODE, lab::CONTAINERD, lab::COREDNS];
 
 /// The node's address, where the API server and DNS answer pods too.
 pub const ADDRESS: &str = "10.240.0.1";
@@ -64,10 +51,10 @@ impl Node {
         if !room::is_root() {
             missing += "a node takes root\n";
         }
-        for part in PARTS.iter().filter(|part| part.path().is_none()) {
-            let _ = writeln!(missing, "{} {} is not on this machine: cargo xtask lab {0}", part.name, part.version);
+        for part in lab::NODE_PARTS.iter().filter(|part| part.path().is_none()) {
+            let _ = writeln!(missing, "{} {} is not on this machine: cargo xtask e2e", part.name, part.version);
         }
-        for (program, package) in PROGRAMS.iter().filter(|(program, _)| !Path::new(program).exists()) {
+        for (program, package) in lab::NODE_PROGRAMS.iter().filter(|(program, _)| !Path::new(program).exists()) {
             let _ = writeln!(missing, "{program} is not on this machine: apt-get install {package}");
         }
         if missing.is_empty() { Ok(()) } else { Err(missing) }
@@ -90,7 +77,9 @@ impl Node {
 
     fn begin(&mut self, namespace: &str) -> Result<(), String> {
         self.client.settings(SERVER, namespace)?;
-        let [kubernetes, etcd, node, containerd, coredns] = PARTS else { return Err("other parts".to_owned()) };
+        let [kubernetes, etcd, node, containerd, coredns] = lab::NODE_PARTS else {
+            return Err("other parts".to_owned());
+        };
         let folder = self.room.folder().to_owned();
         settings::write(&folder, self.room.name()).map_err(|e| format!("settings: {e}"))?;
         self.run(&part(containerd)?.join("containerd"), &["--config=containerd.toml".to_owned()])?;

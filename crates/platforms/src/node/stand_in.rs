@@ -19,6 +19,15 @@ pub struct StandIn {
 }
 
 impl StandIn {
+    /// The name of [`StandIn::shell`], with its tag.
+    pub const SHELL: &str = "docker.io/rhumb/shell:1";
+
+    /// One that runs what it is told to.
+    #[must_use]
+    pub fn shell() -> StandIn {
+        StandIn::script(StandIn::SHELL, "exec \"$@\"")
+    }
+
     /// One that runs a shell script with the pod's arguments.
     #[must_use]
     pub fn script(name: &str, script: &str) -> StandIn {
