@@ -1,6 +1,12 @@
-//! Definitions for GitHub's runners. Nothing of them runs here: they are read, and held to what keeps a release one's own.
+//! Definitions for GitHub's runners. Nothing of them runs here: they are read, judged by actionlint, and held to what keeps a release
+//! one's own.
 
-use rhumb_platforms::{root, value};
+use std::path::Path;
+use std::process::Command;
+
+use rhumb_platforms::programs::words;
+use rhumb_platforms::{live, root, value};
+use rhumb_testkit::lab;
 use serde_json::Value;
 
 fn each() -> Vec<(String, String, Value)> {
@@ -95,4 +101,54 @@ fn signing_is_a_gate() {
     for chart in charts {
         assert!(root().join(chart).join("Chart.yaml").is_file(), "{chart}");
     }
+}
+
+/// What actionlint says of files, with ShellCheck for the scripts in them; nothing where it is missing.
+fn linted(files: &[&Path]) -> Option<(bool, String)> {
+    let Some(part) = lab::ACTIONLINT.path() else {
+        assert!(!live(), "actionlint is not on this machine: cargo xtask lab");
+        return None;
+    };
+    let mut actionlint = Command::new(part.join("actionlint"));
+    actionlint.current_dir(root()).args(["-no-color", "-pyflakes=", "-shellcheck"]).arg(part.join("shellcheck"));
+    let said = actionlint.args(files).output().expect("actionlint");
+    Some((said.status.success(), words(&said)))
+}
+
+/// Keys, expressions, contexts, outputs of steps, labels of runners and scripts are right; what is not is found.
+#[test]
+fn actionlint_finds_nothing() {
+    let names: Vec<_> = each().into_iter().map(|(name, ..)| root().join(".github/workflows").join(name)).collect();
+    let names: Vec<_> = names.iter().map(std::path::PathBuf::as_path).collect();
+    let Some((passed, said)) = linted(&names) else { return };
+    assert!(passed && said.is_empty(), "{said}");
+    let release = std::fs::read_to_string(root().join(".github/workflows/release-charts.yml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to, wanted) in [
+        ("timeout-minutes:", "timeout-minute:", "unexpected key \"timeout-minute\""),
+        ("steps.publish.outputs", "steps.publishing.outputs", "property \"publishing\" is not defined"),
+        ("secrets.GITHUB_TOKEN }}", "secret.GITHUB_TOKEN }}", "undefined variable \"secret\""),
+        ("ubuntu-24.04", "ubuntu-24.4", "label \"ubuntu-24.4\" is unknown"),
+        ("\"$SIGN_KEYRING\"\n", "$SIGN_KEYRING\n", "SC2086"),
+        ("id-token: write", "id-tokens: write", "unknown permission scope \"id-tokens\""),
+    ] {
+        assert!(release.contains(from), "{from}");
+        let file = folder.path().join("release.yml");
+        std::fs::write(&file, release.replacen(from, to, 1)).unwrap();
+        let (passed, said) = linted(&[&file]).unwrap();
+        assert!(!passed && said.contains(wanted), "{to}: {said}");
+    }
+}
+
+/// The scripts that workflows and people start.
+#[test]
+fn shellcheck_finds_nothing() {
+    let Some(part) = lab::ACTIONLINT.path() else {
+        assert!(!live(), "ShellCheck is not on this machine: cargo xtask lab");
+        return;
+    };
+    let mut shellcheck = Command::new(part.join("shellcheck"));
+    shellcheck.current_dir(root()).args(["charts/publish", "charts/bumped", ".ci/run"]);
+    let said = shellcheck.output().unwrap();
+    assert!(said.status.success(), "{}", words(&said));
 }

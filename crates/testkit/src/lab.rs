@@ -52,6 +52,14 @@ pub const HELMS: &[Part] = &[
 pub const LINTERS: Part =
     Part { name: "linters", version: "1.38.0", gives: "what the linters of chart-testing say of the charts' files" };
 
+/// `actionlint`, which judges workflows, and `shellcheck`, which judges scripts.
+pub const ACTIONLINT: Part =
+    Part { name: "actionlint", version: "1.7.12", gives: "what linters say of the workflows and the scripts" };
+
+/// Checkov, which judges infrastructure, as a Python module.
+pub const CHECKOV: Part =
+    Part { name: "checkov", version: "3.3.30", gives: "what a scanner of policies says of packages/aws-infra and the charts" };
+
 /// `registry`, an OCI registry.
 pub const REGISTRY: Part = Part {
     name: "registry",

@@ -2,7 +2,9 @@
 //!
 //! A part is its name and version in `rhumb_testkit::lab`, a file here that builds it into a folder, and a line in [`all`].
 
+mod actionlint;
 mod bindings;
+mod checkov;
 mod collector;
 mod containerd;
 mod coredns;
@@ -41,6 +43,8 @@ fn all() -> Vec<(Part, Build)> {
         (lab::TERRAFORM_PROVIDERS, providers::build),
         (lab::REGISTRY, registry::build),
         (lab::LINTERS, linters::build),
+        (lab::ACTIONLINT, actionlint::build),
+        (lab::CHECKOV, checkov::build),
     ];
     all.extend(lab::HELMS.iter().map(|part| (*part, helm::build as Build)));
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
