@@ -6,7 +6,7 @@
 use rhumb_value::{Entry, IntKind, List, Map, OriginId, Str, Value};
 
 use crate::error::Error;
-use crate::gosyntax::{go_syntax, key_text};
+use crate::gosyntax::{First, first_bad_key, go_syntax, key_text};
 use crate::node::{Document, NodeId, NodeKind};
 use crate::number::go_g;
 use crate::resolve::{Scalar, resolve};
@@ -71,7 +71,8 @@ pub(crate) struct Decoder<'d, 'a, S> {
     decoded: u64,
     through_alias: u64,
     alias_depth: u32,
-    bad_key: Option<Error>,
+    /// The first key that has no text, and why.
+    bad_key: Option<(NodeId, String)>,
     numbers: Numbers,
     /// Numbers that JSON has no form for, and where each stands.
     bad_numbers: Vec<(f64, u32)>,
@@ -134,8 +135,20 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
     }
 
     fn finish(self, value: Value) -> Result<Value> {
-        if let Some(error) = self.bad_key {
-            return Err(error);
+        if let Some((key, start)) = self.bad_key {
+            let found = match self.doc.root().map(|root| first_bad_key(self.doc, root)) {
+                // What a later key replaced does not count.
+                None | Some(First::None) => None,
+                Some(First::Found { key, value, why }) => Some((key, value, why)),
+                Some(First::Unknown) => Some((key, self.doc.node(key).next, start)),
+            };
+            if let Some((key, value, why)) = found {
+                let shown = match go_syntax(self.doc, self.doc.follow(value)) {
+                    nil if nil == "interface {}(nil)" => "<nil>".to_owned(),
+                    text => text,
+                };
+                return Err(Error::convert(format!("{why}, value: {shown}"), Some(self.doc.node(key).start)));
+            }
         }
         if !self.bad_numbers.is_empty() {
             if !self.build {
@@ -259,7 +272,7 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
                 Ok(_) if !self.build => Key::Text(Str::new()),
                 Ok(text) => Key::Text(json_text(&text)),
                 Err(start) => {
-                    self.refuse_key(id, &start);
+                    self.bad_key.get_or_insert((id, start));
                     Key::Text(Str::new())
                 }
             }
@@ -268,20 +281,6 @@ impl<'d, 'a, S: FnMut(NodeId) -> OriginId> Decoder<'d, 'a, S> {
             *slot = key;
         }
         Ok(None)
-    }
-
-    fn refuse_key(&mut self, id: NodeId, start: &str) {
-        if self.bad_key.is_none() {
-            let value = self.doc.node(id).next;
-            let text = format!(
-                "{start}, value: {}",
-                match go_syntax(self.doc, self.doc.follow(value)) {
-                    nil if nil == "interface {}(nil)" => "<nil>".to_owned(),
-                    text => text,
-                }
-            );
-            self.bad_key = Some(Error::convert(text, Some(self.doc.node(id).start)));
-        }
     }
 
     /// A merge takes a mapping, an alias of one, or a sequence of such.
