@@ -207,7 +207,11 @@ impl Node {
         let all = ["--all-namespaces", "--output", "wide"];
         for args in [&["get", "pods,jobs,services"][..], &["get", "events", "--sort-by=.lastTimestamp"]] {
             match self.get(&[args, &all[..]].concat(), "") {
-                Ok(said) => out += &said,
+                Ok(said) => {
+                    let lines: Vec<_> = said.lines().collect();
+                    out += &lines[lines.len().saturating_sub(60)..].join("\n");
+                    out.push('\n');
+                }
                 Err(why) => out += &why,
             }
         }

@@ -7,6 +7,20 @@ use rhumb_testkit::image::{Image, LayerWriter, archive};
 /// The shell with its commands in one program. (Debian's static one cannot look up names.)
 const BUSYBOX: &str = "/bin/busybox";
 
+/// What stands for `wget`: with a limit of time (`-T`) Debian's dies.
+const WGET: &[u8] = b"#!/bin/sh
+limit=
+set -- \"$@\" --
+while [ \"$1\" != -- ]; do
+    case $1 in
+        -T) limit=\"timeout $2\"; shift 2 ;;
+        *) set -- \"$@\" \"$1\"; shift ;;
+    esac
+done
+shift
+exec $limit busybox wget \"$@\"
+";
+
 /// An image of a shell.
 #[derive(Debug)]
 pub struct StandIn {
@@ -52,10 +66,11 @@ impl StandIn {
             layer.file(library.trim_start_matches('/'), 0o755, &std::fs::read(&library)?)?;
         }
         for command in commands()? {
-            if command != "busybox" {
+            if !["busybox", "wget"].contains(&command.as_str()) {
                 layer.link(&format!("bin/{command}"), "busybox")?;
             }
         }
+        layer.file("bin/wget", 0o755, WGET)?;
         layer.file("etc/passwd", 0o644, b"root:x:0:0::/:/bin/sh\nuser:x:65532:65532::/tmp:/bin/sh\n")?;
         layer.empty("tmp", 0o1777, 0)?;
         for (path, mode, content) in &self.files {
