@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rhumb_platforms::matrix::{Setting, settings};
-use rhumb_platforms::{Chart, Objects, every, root, value};
+use rhumb_platforms::{Chart, Objects, every, value};
 use serde_json::{Value, json};
 
 #[path = "craft/documents.rs"]

@@ -1,12 +1,10 @@
 //! What stands around the templates: Chart.yaml, READMEs, versions.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::Command;
 
 use rhumb_platforms::{documents, programs};
 
-use super::{Chart, Setting, every, render, root, text, value};
+use super::{Chart, Setting, every, render, text, value};
 
 /// An image by its whole name.
 fn whole(image: &str) -> String {
@@ -143,83 +141,4 @@ fn req627_examples_of_every_readme_render() {
         let objects = Chart::FLOE_JOBS.render(&["--values", file.to_str().expect("UTF-8")]);
         assert_eq!(objects.count("CronJob"), 1, "{example}");
     }
-}
-
-/// A repository with a parent, its child, and a chart of its own, all committed.
-fn repository(folder: &Path) {
-    for chart in ["charts/parent", "charts/parent/charts/child", "packages/other"] {
-        let path = folder.join(chart);
-        std::fs::create_dir_all(path.join("templates")).expect("a folder");
-        let name = chart.rsplit('/').next().expect("a name");
-        let meta = format!("apiVersion: v2\nname: {name}\nversion: 1.9.0\nappVersion: \"3\"\n");
-        std::fs::write(path.join("Chart.yaml"), meta).expect("a file");
-        std::fs::write(path.join("templates/a.yaml"), "a: b\n").expect("a file");
-    }
-    git(folder, &["init", "--quiet", "--initial-branch=main"]);
-    commit(folder);
-}
-
-fn commit(folder: &Path) {
-    git(folder, &["add", "--all"]);
-    let who = ["-c", "user.name=a", "-c", "user.email=a@localhost", "-c", "commit.gpgsign=false"];
-    git(folder, &[&who[..], &["commit", "--quiet", "--message=x"]].concat());
-}
-
-fn git(folder: &Path, args: &[&str]) {
-    let done = Command::new("git").args(args).current_dir(folder).env("GIT_CONFIG_GLOBAL", "/dev/null").output();
-    let done = done.expect("git runs");
-    assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-/// What charts/testing/check-versions says: whether it is content, and its words.
-fn checked(folder: &Path) -> (bool, String) {
-    let script = root().join("charts/testing/check-versions");
-    let said = Command::new("sh").arg(script).arg("base").current_dir(folder).output().expect("sh runs");
-    let words = [said.stdout, said.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    (said.status.success(), words)
-}
-
-/// F-19, REQ-625: a chart whose content changed needs a higher version, and so does the chart that it is a part of.
-#[test]
-fn f19_a_changed_chart_has_a_higher_version() {
-    let place = tempfile::tempdir().expect("a folder");
-    let folder = place.path();
-    repository(folder);
-    git(folder, &["branch", "base"]);
-    assert_eq!(checked(folder), (true, String::new()));
-    let write = |file: &str, text: &str| {
-        std::fs::write(folder.join(file), text).expect("a file");
-        commit(folder);
-    };
-    let version = |chart: &str, version: &str| {
-        let name = chart.rsplit('/').next().expect("a name");
-        write(
-            &format!("{chart}/Chart.yaml"),
-            &format!("apiVersion: v2\nname: {name}\nversion: {version}\nappVersion: \"3\"\n"),
-        );
-    };
-    write("packages/readme.md", "no part of a chart\n");
-    assert!(checked(folder).0);
-    write("charts/parent/charts/child/templates/a.yaml", "a: c\n");
-    let (content, words) = checked(folder);
-    let both = ["charts/parent/Chart.yaml: version 1.9.0", "charts/parent/charts/child/Chart.yaml: version 1.9.0"];
-    assert!(!content && both.iter().all(|line| words.contains(line)) && !words.contains("other"), "{words}");
-    // By number, not by text; and the parent moves with its part.
-    version("charts/parent/charts/child", "1.10.0");
-    let (content, words) = checked(folder);
-    assert!(!content && words.lines().count() == 1 && words.contains("charts/parent/Chart.yaml"), "{words}");
-    version("charts/parent", "1.8.0");
-    let (content, words) = checked(folder);
-    assert!(!content && words.contains("1.8.0 is not above 1.9.0"), "{words}");
-    version("charts/parent", "1.9.1");
-    assert_eq!(checked(folder), (true, String::new()));
-    // A chart that was not there needs no predecessor.
-    std::fs::create_dir_all(folder.join("charts/new")).expect("a folder");
-    version("charts/new", "0.1.0");
-    assert_eq!(checked(folder), (true, String::new()));
-    let (content, words) = {
-        git(folder, &["branch", "--delete", "--force", "base"]);
-        checked(folder)
-    };
-    assert!(!content && words.contains("base"), "{words}");
 }

@@ -1,4 +1,4 @@
-//! `charts/bumped` in a real repository: which changes of a chart ask for a higher version.
+//! `charts/testing/check-versions` in a real repository: which changes of a chart ask for a higher version.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -73,7 +73,10 @@ impl Repository {
     fn judged(&self) -> (bool, String) {
         self.commit();
         let mut script = Command::new("sh");
-        script.current_dir(self.folder.path().join("charts")).arg(root().join("charts/bumped")).arg("base");
+        script
+            .current_dir(self.folder.path().join("charts"))
+            .arg(root().join("charts/testing/check-versions"))
+            .arg("base");
         let said = script.env("HELM", &self.helm).output().expect("sh");
         (said.status.success(), words(&said))
     }
@@ -95,7 +98,7 @@ fn sentence(chart: &str, files: &str, old: &str, new: &str) -> String {
     format!("{chart}: its package changed ({files}) and {growth}")
 }
 
-/// F-19: whatever enters the package asks for a higher version: a file changed, added or removed.
+/// F-19, REQ-625: whatever enters the package asks for a higher version: a file changed, added or removed.
 #[test]
 fn f19_changed_content_needs_a_higher_version() {
     let Some(repository) = Repository::new() else { return };
@@ -105,6 +108,9 @@ fn f19_changed_content_needs_a_higher_version() {
     refused(&repository, &[&sentence(OUTER, "new.txt templates/a b.yaml values.yaml", "0.1.0", "0.1.0")]);
     repository.version(OUTER, "0.1.0", "0.1.1");
     taken(&repository);
+    repository.git(&["branch", "--delete", "--force", "base"]);
+    repository.write("charts/outer/values.yaml", "a: 3\n");
+    refused(&repository, &["base is no commit of this repository: fetch it first"]);
 }
 
 /// F-19: a version that is lower, or only has another build, is not higher; a release is higher than its candidates.
@@ -151,7 +157,7 @@ fn f19_what_is_not_packed_is_free() {
     taken(&repository);
 }
 
-/// F-19: a subchart is in its parent's package, so both grow, and the parent's range with them; a new chart has nothing to grow from.
+/// F-19, REQ-625: a subchart is in its parent's package, so both grow, and the parent's range with them; a new chart has nothing to grow from.
 #[test]
 fn f19_subcharts_and_new_charts() {
     let Some(repository) = Repository::new() else { return };
@@ -170,5 +176,5 @@ fn f19_subcharts_and_new_charts() {
 #[test]
 fn f19_the_workflow_asks() {
     let workflow = std::fs::read_to_string(root().join(".github/workflows/charts.yml")).unwrap();
-    assert!(workflow.contains("sh charts/bumped \"origin/$TARGET\""));
+    assert!(workflow.contains("sh charts/testing/check-versions \"origin/$TARGET\""));
 }
