@@ -4,6 +4,7 @@
 mod bench;
 mod charts;
 mod compare;
+mod debian;
 mod demo;
 mod e2e;
 mod explained;

@@ -72,8 +72,9 @@ fn download(cache: &Path, version: &str) -> Result<(), String> {
     for folder in ["state/lists/partial", "cache/archives/partial", "unpacked"] {
         std::fs::create_dir_all(fresh.join(folder)).map_err(fail)?;
     }
+    let archive = crate::debian::archive()?;
     let list = format!(
-        "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: {SUITE}\nComponents: main\n\
+        "Types: deb\nURIs: {archive}\nSuites: {SUITE}\nComponents: main\n\
          Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n"
     );
     std::fs::write(fresh.join("debian.sources"), list).map_err(fail)?;

@@ -10,7 +10,6 @@ use rhumb_testkit::lab::{self, Part};
 
 use super::go;
 
-const MIRROR: &str = "http://deb.debian.org/debian";
 const SUITE: &str = "trixie";
 
 /// The version of Python that this release of Debian has, and where it looks for what is not Debian's.
@@ -55,7 +54,7 @@ pub(super) fn build(_: &Part, folder: &Path) -> Result<(), String> {
 fn debian(tree: &Path) -> Result<(), String> {
     let mut debootstrap = Command::new("debootstrap");
     debootstrap.args(["--variant=minbase", "--include=ca-certificates,curl,postgresql,procps,python3", SUITE]);
-    debootstrap.arg(tree).arg(MIRROR);
+    debootstrap.arg(tree).arg(crate::debian::archive()?);
     go::answer(debootstrap).map_err(|why| format!("debootstrap (as root; Debian's package has its name): {why}"))?;
     let error = |e: std::io::Error| e.to_string();
     for path in LEFT_OUT {
