@@ -3,7 +3,7 @@
 //! Nothing runs on it: it judges objects. `cargo xtask lab` gets its parts.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,14 @@ impl Cluster {
     /// # Errors
     /// What went wrong, with the end of what the programs wrote.
     pub fn start(namespace: &str) -> Result<Cluster, String> {
+        Cluster::start_with(namespace, &[])
+    }
+
+    /// The same with more flags for the server.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn start_with(namespace: &str, more: &[String]) -> Result<Cluster, String> {
         Cluster::can_start()?;
         let of = |part: &lab::Part| part.path().ok_or_else(|| part.name.to_owned());
         let (kubernetes, etcd) = (of(&lab::KUBERNETES)?, of(&lab::ETCD)?);
@@ -54,7 +62,7 @@ impl Cluster {
         let [store, peers, server] = ports().map_err(|e| e.to_string())?;
         cluster.settings(server, namespace)?;
         cluster.spawn(&etcd.join("etcd"), &etcd_flags(store, peers))?;
-        cluster.spawn(&kubernetes.join("kube-apiserver"), &flags(store, server))?;
+        cluster.spawn(&kubernetes.join("kube-apiserver"), &[flags(store, server), more.to_vec()].concat())?;
         cluster.wait()?;
         custom_resources(&cluster)?;
         Ok(cluster)
@@ -62,20 +70,40 @@ impl Cluster {
 
     fn spawn(&mut self, program: &Path, flags: &[String]) -> Result<(), String> {
         let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let log = || std::fs::File::create(self.log(&name)).map_err(|e| e.to_string());
+        self.beside(&name, program, flags, &[])
+    }
+
+    /// Starts a program beside the server, in its folder, with these variables and no others. It ends with this value; what it writes
+    /// is in the log of this name.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub fn beside(
+        &mut self,
+        name: &str,
+        program: &Path,
+        flags: &[String],
+        variables: &[(&str, &str)],
+    ) -> Result<(), String> {
+        let error = |e: std::io::Error| format!("{name}: {e}");
+        let log = std::fs::File::create(self.file(&format!("{name}.log"))).map_err(error)?;
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", WATCHED, "lab"]).arg(program).args(flags).current_dir(self.folder.path());
-        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log()?);
-        self.children.push(shell.spawn().map_err(|e| format!("{name}: {e}"))?);
+        shell.env_clear().env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        shell.envs(variables.iter().copied());
+        shell.stdin(Stdio::piped()).stdout(log.try_clone().map_err(error)?).stderr(log);
+        self.children.push(shell.spawn().map_err(error)?);
         Ok(())
     }
 
-    fn log(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(format!("{name}.log"))
+    /// A file of the folder in which all this happens: `kubeconfig` leads to the server, `NAME.log` has what a program wrote.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     fn wait(&mut self) -> Result<(), String> {
-        let (children, log) = (&mut self.children, self.folder.path().join("kube-apiserver.log"));
+        let (log, children) = (self.file("kube-apiserver.log"), &mut self.children);
         let ended = || children.iter_mut().any(|child| !matches!(child.try_wait(), Ok(None)));
         answers(&self.client, ended).map_err(|why| format!("{why}\n{}", end(&log)))
     }

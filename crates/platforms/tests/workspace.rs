@@ -1,9 +1,13 @@
 //! The workspace around the stereo-spot chart: Nx's targets, and the values file that Terraform writes. Real Nx and real Terraform,
 //! in a copy of the workspace; without them (`cargo xtask lab`) there are no trials.
 
+#[path = "infra/apply.rs"]
+mod apply;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use apply::is_terraforms;
 use libtest_mimic::{Arguments, Failed, Trial};
 use rhumb_platforms::programs::{copy_but, words};
 use rhumb_platforms::{Chart, live, root, value};
@@ -180,26 +184,14 @@ const QUEUES: &str = r#"{
 
 /// What `terraform apply` of the module writes for these names, and the lines that are asked for besides.
 fn apply(mirror: &Path, names: [&str; 5], more: &str) -> Result<(TempDir, String), Failed> {
-    let folder = tempfile::tempdir()?;
-    let module = folder.path().join("module");
-    copy_but(&root().join("packages/aws-infra/modules/helm-values"), &module, is_terraforms)?;
     let [input, output, jobs, completions, triggered] = names.map(|name| json!(name).to_string());
-    let variables = format!(
-        "path = {}\nregion = \"eu-central-1\"\nqueue_urls = {QUEUES}\nbuckets = {{ input = {input}, output = {output} }}\n\
-         tables = {{ jobs = {jobs}, segment_completions = {completions}, reassembly_triggered = {triggered} }}\n{more}",
-        json!(folder.path().join("values.yaml")),
-    );
-    std::fs::write(module.join("terraform.tfvars"), variables)?;
-    let settings = format!("provider_installation {{\n  filesystem_mirror {{ path = {} }}\n}}\n", json!(mirror));
-    std::fs::write(folder.path().join("terraformrc"), settings)?;
-    for args in [&["init", "-no-color", "-input=false"][..], &["apply", "-no-color", "-auto-approve", "-input=false"]] {
-        let mut terraform = Command::new("terraform");
-        terraform.current_dir(&module).args(args).env("TF_CLI_CONFIG_FILE", folder.path().join("terraformrc"));
-        let said = terraform.env("CHECKPOINT_DISABLE", "1").output()?;
-        ensure(said.status.success(), &words(&said))?;
-    }
-    let text = std::fs::read_to_string(folder.path().join("values.yaml"))?;
-    Ok((folder, text))
+    apply::apply(
+        mirror,
+        &format!(
+            "region = \"eu-central-1\"\nqueue_urls = {QUEUES}\nbuckets = {{ input = {input}, output = {output} }}\n\
+             tables = {{ jobs = {jobs}, segment_completions = {completions}, reassembly_triggered = {triggered} }}\n{more}",
+        ),
+    )
 }
 
 /// S-11, S-04, S-10, E-04: exactly the seed's keys, and a chart that renders with them as Argo CD would.
@@ -267,9 +259,4 @@ fn s12_images(mirror: &Path) -> Result<(), Failed> {
 
 fn ensure(holds: bool, said: &str) -> Result<(), Failed> {
     if holds { Ok(()) } else { Err(said.into()) }
-}
-
-/// What Terraform leaves behind.
-fn is_terraforms(name: &str) -> bool {
-    name.starts_with(".terraform") || name.contains(".tfstate")
 }
