@@ -5,16 +5,23 @@
 use std::path::Path;
 use std::process::Command;
 
-use rhumb_testkit::lab;
+use rhumb_testkit::lab::{self, Part};
+
+/// What tests take besides a node.
+const NEEDS: &[(&str, &[Part])] = &[
+    ("e2e_floe_platform", &[lab::IMAGES, lab::COLLECTOR]),
+    ("e2e_stereo_spot_scaling", &[lab::KEDA, lab::MOTO, lab::TERRAFORM_LOCAL]),
+];
 
 /// Gets what is missing, and runs the tests of these names, or all.
 pub(crate) fn run(names: &[&str]) -> Result<(), String> {
+    let tests = tests(names);
     packages()?;
     crate::reference::run()?;
-    crate::lab::get_node()?;
+    crate::lab::run(&parts(&tests))?;
     let mut cargo = crate::pure::cargo(&crate::root());
     cargo.args(["test", "--locked", "--no-fail-fast", "--package=rhumb-platforms", "--features=node"]);
-    cargo.args(tests(names).iter().map(|name| format!("--test={name}")));
+    cargo.args(tests.iter().map(|name| format!("--test={name}")));
     // What is missing is a failure.
     cargo.env("RHUMB_LIVE", "1");
     done(cargo)
@@ -26,6 +33,14 @@ fn tests(names: &[&str]) -> Vec<String> {
         [] => vec!["e2e_*".to_owned()],
         names => names.iter().map(|name| format!("e2e_{}", name.trim_start_matches("e2e_"))).collect(),
     }
+}
+
+/// The parts of the lab that these tests take.
+fn parts(tests: &[String]) -> Vec<&'static str> {
+    let asked = |test: &str| tests.iter().any(|name| name == test || name.ends_with('*'));
+    let more = NEEDS.iter().filter(|(test, _)| asked(test)).flat_map(|(_, parts)| *parts);
+    let crds = lab::CRDS.iter().filter(|_| asked("e2e_stereo_spot_scaling"));
+    lab::NODE_PARTS.iter().chain(more).chain(crds).map(|part| part.name).collect()
 }
 
 /// Debian's programs: installed here by who may, on a Debian.
@@ -48,9 +63,21 @@ fn done(mut command: Command) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_those_of_the_tests() {
+        let of = |names: &[&str]| parts(&tests(names));
+        assert_eq!(of(&["node"]).len(), lab::NODE_PARTS.len());
+        assert!(of(&["floe_platform"]).contains(&"images") && !of(&["floe_platform"]).contains(&"keda"));
+        for (_, parts) in NEEDS {
+            assert!(parts.iter().all(|part| of(&[]).contains(&part.name)));
+        }
+    }
+
     #[test]
     fn tests_have_short_names() {
-        assert_eq!(super::tests(&[]), ["e2e_*"]);
-        assert_eq!(super::tests(&["node", "e2e_floe_jobs"]), ["e2e_node", "e2e_floe_jobs"]);
+        assert_eq!(tests(&[]), ["e2e_*"]);
+        assert_eq!(tests(&["node", "e2e_floe_jobs"]), ["e2e_node", "e2e_floe_jobs"]);
     }
 }

@@ -63,14 +63,6 @@ fn node() -> Vec<(Part, Build)> {
     ]
 }
 
-/// Gets everything that tests of running workloads take.
-pub(crate) fn get_node() -> Result<(), String> {
-    let others = lab::NODE_PARTS.iter().chain(lab::CRDS).chain(lab::HELMS).chain([&lab::TERRAFORM_LOCAL]);
-    let others = others.map(|part| part.name);
-    let names: std::collections::BTreeSet<_> = node().iter().map(|(part, _)| part.name).chain(others).collect();
-    run(&names.into_iter().collect::<Vec<_>>())
-}
-
 /// Gets all parts but these, or those named, and says where each is.
 pub(crate) fn run(names: &[&str]) -> Result<(), String> {
     let mut all = all();
