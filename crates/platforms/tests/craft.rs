@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 #[path = "craft/documents.rs"]
 mod documents;
+#[path = "craft/notes.rs"]
+mod notes;
 #[path = "craft/score.rs"]
 mod score;
 

@@ -444,3 +444,67 @@ fn f14_golden_renders() {
     let artifacts = ["--set-file", "compiledArtifacts.inline=ci/compiled_artifacts.json"];
     golden("floe-jobs/nightly", &CHART.render(&[nightly, artifacts].concat()).text);
 }
+
+/// REQ-632: what is immutable is replaced and not changed: another content is another name, and jobs read that one.
+#[test]
+fn req_632_immutable_maps_have_names_of_their_own() {
+    let base = ["--set", IMAGE, "--set", "dbt.enabled=true,compiledArtifacts.immutable=true", "--set-file"];
+    let file = "compiledArtifacts.inline=ci/compiled_artifacts.json";
+    let read = |args: &[&str]| {
+        let objects = CHART.render(args);
+        let map = objects.kind("ConfigMap").find(|map| name(map).contains("artifacts")).expect("it is there");
+        assert_eq!(map["immutable"], true);
+        let volumes = job(&objects).0["spec"]["template"]["spec"]["volumes"].clone();
+        let mounted = volumes.as_array().unwrap().iter().find(|volume| volume["name"] == "artifacts").unwrap().clone();
+        assert_eq!(mounted["configMap"]["name"], map["metadata"]["name"]);
+        name(map).to_owned()
+    };
+    let first = read(&[&base[..], &[file]].concat());
+    assert_eq!(first, read(&[&base[..], &[file, "--set", "defaults.backoffLimit=1"]].concat()));
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other.json");
+    std::fs::write(&other, CHART.file("ci/compiled_artifacts.json").replace("1.2.0", "1.3.0")).unwrap();
+    assert_ne!(first, read(&[&base[..], &[&format!("compiledArtifacts.inline={}", other.display())]].concat()));
+    let existing =
+        CHART.render(&["--set", IMAGE, "--set", "dbt.enabled=true,compiledArtifacts.existingConfigMap=mine"]);
+    assert_eq!(existing.kind("ConfigMap").filter(|map| name(map).contains("artifacts")).count(), 0);
+}
+
+/// P-26, P-35: a job's policy lets it out to the platform's Services as they are rendered, and the platform's policies let it in.
+#[test]
+fn p26_jobs_and_the_platform_meet() {
+    let platform = Chart::FLOE_PLATFORM.render_as("floe", "data", &["--set", "networkPolicy.enabled=true"]);
+    let args = ["--set", IMAGE, "--set", "networkPolicy.enabled=true,dbt.enabled=true,platform.namespace=data"];
+    let jobs = CHART.render_as("customers", "products", &args);
+    let policy = &jobs.kind("NetworkPolicy").next().expect("a policy")["spec"];
+    let labels = &jobs.kind("Job").next().expect("a Job")["spec"]["template"]["metadata"]["labels"];
+    let fits = |selector: &Value, labels: &Value| {
+        let mut wanted = selector["matchLabels"].as_object().into_iter().flatten();
+        wanted.all(|(key, value)| labels[key] == *value)
+    };
+    assert!(fits(&policy["podSelector"], labels), "{labels}");
+    assert!(policy.get("ingress").is_none_or(|rules| rules.as_array().is_some_and(Vec::is_empty)));
+    let out = policy["egress"].as_array().unwrap().iter().find(|rule| !rule["to"][0]["namespaceSelector"].is_null());
+    let out = out.expect("a way to the platform");
+    assert_eq!(out["to"][0]["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"], "data");
+    for (component, port) in [("server", 8181), ("collector", 4317), ("collector", 4318)] {
+        let pods = platform.pods();
+        let of = |pod: &Value| pod["metadata"]["labels"]["app.kubernetes.io/component"] == component;
+        let pod = pods.iter().find(|(_, pod)| of(pod)).unwrap_or_else(|| panic!("no {component}")).1;
+        let there = &pod["metadata"]["labels"];
+        assert!(fits(&out["to"][0]["podSelector"], there), "{there}");
+        assert!(out["ports"].as_array().unwrap().iter().any(|p| p["port"] == port), "{port}");
+        let mut rules = platform
+            .kind("NetworkPolicy")
+            .filter(|policy| fits(&policy["spec"]["podSelector"], there))
+            .flat_map(|policy| policy["spec"]["ingress"].as_array().cloned().unwrap_or_default());
+        let admits = |rule: Value| {
+            let ports = rule["ports"].as_array().is_some_and(|ports| ports.iter().any(|p| p["port"] == port));
+            let peers = rule["from"].as_array().is_some_and(|peers| {
+                peers.iter().any(|peer| peer.get("podSelector").is_some_and(|s| s != &json!({}) && fits(s, labels)))
+            });
+            ports && peers
+        };
+        assert!(rules.any(admits), "{component} does not let jobs in at {port}");
+    }
+}

@@ -290,6 +290,48 @@ fn f24_environments_become_applications() {
     assert!(text(&set["spec"]["templatePatch"]).contains("automated: {prune: true, selfHeal: true}"));
 }
 
+/// F-24, X-07: what Argo CD makes of each Application, from its files and parameters: it renders without a cluster, in its namespace, with
+/// no rights beyond it, no Secret of its own, and policies where the environment is more than a developer's.
+#[test]
+fn f24_applications_render() {
+    let objects = CHART.render(&["-f", "ci/gitops-values.yaml"]);
+    let set = &objects.get("ApplicationSet", "floe-environments")["spec"];
+    let helm = &set["template"]["spec"]["source"]["helm"];
+    for element in set["generators"][0]["list"]["elements"].as_array().expect("elements") {
+        let filled = |template: &Value| {
+            let mut filled = text(template).to_owned();
+            for (key, value) in element.as_object().expect("a map") {
+                filled = filled.replace(&format!("{{{{.{key}}}}}"), value.as_str().unwrap_or_default());
+            }
+            assert!(!filled.contains("{{"), "{filled}");
+            filled
+        };
+        let mut args: Vec<String> = Vec::new();
+        for file in helm["valueFiles"].as_array().expect("files") {
+            args.extend(["--values".to_owned(), filled(file)]);
+        }
+        for parameter in helm["parameters"].as_array().expect("parameters") {
+            args.extend(["--set".to_owned(), format!("{}={}", text(&parameter["name"]), filled(&parameter["value"]))]);
+        }
+        let namespace = filled(&set["template"]["spec"]["destination"]["namespace"]);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let environment = text(&element["environment"]);
+        let rendered = CHART.render_as(text(&helm["releaseName"]), &namespace, &args);
+        assert_eq!(rendered.count("Secret"), 0, "{environment}");
+        assert_eq!(rendered.count("ClusterRole") + rendered.count("ClusterRoleBinding"), 0, "{environment}");
+        for object in rendered.iter() {
+            assert_eq!(object["metadata"]["namespace"], namespace.as_str(), "{environment}: {}", name(object));
+        }
+        for binding in rendered.kind("RoleBinding") {
+            assert_eq!(binding["subjects"][0]["namespace"], namespace.as_str(), "{environment}");
+        }
+        let guarded = ["qa", "staging", "prod"].contains(&environment);
+        assert_eq!(rendered.find("NetworkPolicy", "floe-default-deny").is_some(), guarded, "{environment}");
+        let telemetry = rendered.get("ConfigMap", "floe-dagster-run-env")["data"]["OTEL_RESOURCE_ATTRIBUTES"].clone();
+        assert!(text(&telemetry).contains(&format!("deployment.environment.name={environment}")), "{telemetry}");
+    }
+}
+
 /// REQ-623: each of the eight combinations of subcharts renders, without anything of a part that is off.
 #[test]
 fn req623_any_subchart_may_be_off() {
