@@ -39,8 +39,8 @@ fn tests(names: &[&str]) -> Vec<String> {
 fn parts(tests: &[String]) -> Vec<&'static str> {
     let asked = |test: &str| tests.iter().any(|name| name == test || name.ends_with('*'));
     let more = NEEDS.iter().filter(|(test, _)| asked(test)).flat_map(|(_, parts)| *parts);
-    let crds = lab::CRDS.iter().filter(|_| asked("e2e_stereo_spot_scaling"));
-    lab::NODE_PARTS.iter().chain(more).chain(crds).map(|part| part.name).collect()
+    let lists = lab::CRDS.iter().chain(lab::HELMS).filter(|_| asked("e2e_stereo_spot_scaling"));
+    lab::NODE_PARTS.iter().chain(more).chain(lists).map(|part| part.name).collect()
 }
 
 /// Debian's programs: installed here by who may, on a Debian.

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         ("a queue that fills starts workers, an empty one ends them", pipeline),
         ("with one queue only its worker scales", partial),
         ("keys that are not there are told, and found when they come", keys),
+        ("while a queue cannot be read nobody is ended, or a fixed number works", unreadable),
         ("the Helm of the generation before keeps what KEDA scaled", before),
     ];
     if arguments.list {
@@ -293,6 +294,26 @@ fn keys(lab: &Lab) -> Result<(), Failed> {
     place.make_keys()?;
     place.reach("video-worker", "Ready", "True")?;
     place.reach("media-worker", "Ready", "True").map(drop)
+}
+
+/// S-22, P-08: while a queue cannot be read its workers stay as they are, or are as many as `keda.fallback` says; when it can be read
+/// again they follow it.
+fn unreadable(lab: &Lab) -> Result<(), Failed> {
+    let place = lab.place("unreadable")?;
+    let [_, video, _] = place.queues();
+    place.helm(&["install", "stereo-spot", ".", "--set", &video])?;
+    place.aws.send("video-worker", "a second one, after S3's")?;
+    place.replicas("video-worker", 2)?;
+    place.aws.remove("video-worker")?;
+    place.reach("video-worker", "Ready", "False")?;
+    place.stays("video-worker", 2)?;
+    let fallback = "keda.fallback.enabled=true,keda.fallback.failureThreshold=2,keda.fallback.replicas=3";
+    place.helm(&["upgrade", "stereo-spot", ".", "--set", &video, "--set", fallback])?;
+    place.reach("video-worker", "Fallback", "True")?;
+    place.replicas("video-worker", 3)?;
+    place.aws.make("video-worker")?;
+    place.reach("video-worker", "Fallback", "False")?;
+    place.replicas("video-worker", 0)
 }
 
 /// P-01, BP-06: with three-way merges too an upgrade leaves the number to KEDA.

@@ -51,18 +51,10 @@ impl Aws {
     /// files.
     pub(crate) fn deployment(&self, name: &str) -> Result<Deployment<'_>, Failed> {
         let deployment = Deployment { aws: self, name: name.to_owned() };
-        let work = self.infra.resource("aws_sqs_queue.work").body();
-        let redrive = literal(attribute(work, "redrive_policy").ok_or("no redrive policy")?);
         let queues = literal(self.infra.local("queues"));
-        for (queue, settings) in queues.as_object().ok_or("no queues")? {
-            let dead = format!("{name}-{queue}-dlq");
-            self.sqs("CreateQueue", &json!({ "QueueName": dead }))?;
-            let redrive = json!({"deadLetterTargetArn": arn(&dead), "maxReceiveCount": redrive["maxReceiveCount"]});
-            let attributes = json!({
-                "VisibilityTimeout": settings["visibility_seconds"].to_string(),
-                "RedrivePolicy": redrive.to_string(),
-            });
-            self.sqs("CreateQueue", &json!({"QueueName": format!("{name}-{queue}"), "Attributes": attributes}))?;
+        for queue in queues.as_object().ok_or("no queues")?.keys() {
+            self.sqs("CreateQueue", &json!({ "QueueName": format!("{name}-{queue}-dlq") }))?;
+            deployment.make(queue)?;
         }
         let place = format!(
             "<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConstraint></CreateBucketConfiguration>"
@@ -127,6 +119,25 @@ impl Aws {
 impl Deployment<'_> {
     pub(crate) fn url(&self, queue: &str) -> String {
         format!("{}/{ACCOUNT}/{}-{queue}", self.aws.endpoint(), self.name)
+    }
+
+    /// Makes a queue, empty, with its dead-letter queue behind it.
+    pub(crate) fn make(&self, queue: &str) -> Result<(), Failed> {
+        let infra = &self.aws.infra;
+        let redrive = attribute(infra.resource("aws_sqs_queue.work").body(), "redrive_policy").map(literal);
+        let attempts = redrive.ok_or("no redrive policy")?["maxReceiveCount"].clone();
+        let dead = arn(&format!("{}-{queue}-dlq", self.name));
+        let attributes = json!({
+            "VisibilityTimeout": literal(infra.local("queues"))[queue]["visibility_seconds"].to_string(),
+            "RedrivePolicy": json!({"deadLetterTargetArn": dead, "maxReceiveCount": attempts}).to_string(),
+        });
+        let question = json!({"QueueName": format!("{}-{queue}", self.name), "Attributes": attributes});
+        self.aws.sqs("CreateQueue", &question).map(drop)
+    }
+
+    /// Deletes a queue with all that is in it.
+    pub(crate) fn remove(&self, queue: &str) -> Result<(), Failed> {
+        self.aws.sqs("DeleteQueue", &json!({"QueueUrl": self.url(queue)})).map(drop)
     }
 
     /// What is uploaded goes to the input bucket.
