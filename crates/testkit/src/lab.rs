@@ -57,8 +57,11 @@ pub const ACTIONLINT: Part =
     Part { name: "actionlint", version: "1.7.12", gives: "what linters say of the workflows and the scripts" };
 
 /// Checkov, which judges infrastructure, as a Python module.
-pub const CHECKOV: Part =
-    Part { name: "checkov", version: "3.3.30", gives: "what a scanner of policies says of packages/aws-infra and the charts" };
+pub const CHECKOV: Part = Part {
+    name: "checkov",
+    version: "3.3.30",
+    gives: "what a scanner of policies says of packages/aws-infra and the charts",
+};
 
 /// `registry`, an OCI registry.
 pub const REGISTRY: Part = Part {
@@ -88,7 +91,11 @@ pub const DBT_DUCKDB: &str = "1.10.0";
 pub const KEDA: Part = Part { name: "keda", version: "2.20.2", gives: "workers scaled by the length of their queues" };
 
 /// moto, a server that answers as S3 and SQS do, as Python modules.
-pub const MOTO: Part = Part { name: "moto", version: "5.2.5", gives: KEDA.gives };
+pub const MOTO: Part = Part {
+    name: "moto",
+    version: "5.2.5",
+    gives: "what buckets, queues and tables do as Terraform's files describe them",
+};
 
 /// The parts that a node takes: the control plane's, the node's own.
 pub const NODE_PARTS: &[Part] = &[KUBERNETES, ETCD, KUBERNETES_NODE, CONTAINERD, COREDNS];

@@ -31,10 +31,6 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:ec2:eu-central-1:123456789012:vpc/made-up" }
   }
 
-  mock_resource "aws_dynamodb_table" {
-    defaults = { arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/made-up" }
-  }
-
   mock_resource "aws_sqs_queue" {
     defaults = {
       arn = "arn:aws:sqs:eu-central-1:123456789012:made-up"
@@ -79,6 +75,15 @@ override_resource {
 }
 
 override_resource {
+  target = aws_sqs_queue.dead["chunking"]
+  values = {
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-chunking-dlq"
+    url = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-chunking-dlq"
+    arn = "arn:aws:sqs:eu-central-1:123456789012:stereo-spot-chunking-dlq"
+  }
+}
+
+override_resource {
   target = aws_sqs_queue.work["chunking"]
   values = {
     id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-chunking"
@@ -88,11 +93,29 @@ override_resource {
 }
 
 override_resource {
+  target = aws_sqs_queue.dead["video-worker"]
+  values = {
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-video-worker-dlq"
+    url = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-video-worker-dlq"
+    arn = "arn:aws:sqs:eu-central-1:123456789012:stereo-spot-video-worker-dlq"
+  }
+}
+
+override_resource {
   target = aws_sqs_queue.work["video-worker"]
   values = {
     id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-video-worker"
     url = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-video-worker"
     arn = "arn:aws:sqs:eu-central-1:123456789012:stereo-spot-video-worker"
+  }
+}
+
+override_resource {
+  target = aws_sqs_queue.dead["reassembly"]
+  values = {
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-reassembly-dlq"
+    url = "https://sqs.eu-central-1.amazonaws.com/123456789012/stereo-spot-reassembly-dlq"
+    arn = "arn:aws:sqs:eu-central-1:123456789012:stereo-spot-reassembly-dlq"
   }
 }
 
@@ -144,6 +167,27 @@ override_resource {
   target = aws_iam_role.service_account["video-worker"]
   values = {
     arn = "arn:aws:iam::123456789012:role/stereo-spot-video-worker"
+  }
+}
+
+override_resource {
+  target = aws_dynamodb_table.jobs
+  values = {
+    arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/stereo-spot-jobs"
+  }
+}
+
+override_resource {
+  target = aws_dynamodb_table.segment_completions
+  values = {
+    arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/stereo-spot-segment-completions"
+  }
+}
+
+override_resource {
+  target = aws_dynamodb_table.reassembly_triggered
+  values = {
+    arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/stereo-spot-reassembly-triggered"
   }
 }
 

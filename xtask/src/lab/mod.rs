@@ -45,6 +45,7 @@ fn all() -> Vec<(Part, Build)> {
         (lab::LINTERS, linters::build),
         (lab::ACTIONLINT, actionlint::build),
         (lab::CHECKOV, checkov::build),
+        (lab::MOTO, moto::build),
     ];
     all.extend(lab::HELMS.iter().map(|part| (*part, helm::build as Build)));
     all.extend(lab::CRDS.iter().map(|part| (*part, crds::build as Build)));
@@ -59,7 +60,6 @@ fn node() -> Vec<(Part, Build)> {
         (lab::COREDNS, coredns::build),
         (lab::IMAGES, images::build),
         (lab::KEDA, keda::build),
-        (lab::MOTO, moto::build),
     ]
 }
 

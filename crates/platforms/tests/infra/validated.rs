@@ -1,8 +1,10 @@
 //! packages/aws-infra in the real Terraform, with the schemas of its providers as they were published (AWS 6.25.0, Helm 3.1.1). Where
-//! Terraform or the schemas are missing, nothing is tried.
+//! Terraform or the schemas are missing, nothing is tried. What comes out is made and used in moto.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use rhumb_platforms::programs::{copy_but, words};
 use rhumb_platforms::{live, root};
@@ -94,16 +96,79 @@ fn s15_terraform_validates_the_whole() {
     }
 }
 
+/// What `terraform test` prints, line by line, run once for all.
+fn tested() -> Option<&'static [Value]> {
+    static SAID: OnceLock<Option<Vec<Value>>> = OnceLock::new();
+    let run = || {
+        let (_, said) = Workspace::new()?.terraform(&["test", "-json", "-verbose"]);
+        Some(said.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {said}"))).collect())
+    };
+    SAID.get_or_init(run).as_deref()
+}
+
 /// S-11, S-12, S-15, S-23: Terraform's own tests (tests/*.tftest.hcl) plan and apply the whole with made-up answers of AWS: the file of
 /// names is as the chart's example, events, dead letters, roles and the Application are as they should be, wrong variables are refused.
 #[test]
 fn s11_terraform_tests_pass() {
-    let Some(workspace) = Workspace::new() else { return };
-    let file = std::fs::read_to_string(workspace.infra().join("tests/platform.tftest.hcl")).unwrap();
+    let Some(said) = tested() else { return };
+    let file = std::fs::read_to_string(root().join("packages/aws-infra/tests/platform.tftest.hcl")).unwrap();
     let runs = file.lines().filter(|line| line.starts_with("run \"")).count();
-    assert!(runs > 8, "{runs}");
-    let (passed, said) = workspace.terraform(&["test"]);
-    assert!(passed && said.contains(&format!("Success! {runs} passed, 0 failed.")), "{said}");
+    let wrong: Vec<_> = said.iter().filter(|line| line["type"] == "diagnostic").collect();
+    let summary = said.iter().find(|line| line["type"] == "test_summary").unwrap();
+    assert_eq!(summary["test_summary"]["status"], "pass", "{wrong:#?}");
+    assert!(runs > 8 && summary["test_summary"]["passed"] == runs, "{summary}");
+}
+
+/// S-23, P-03: buckets, queues, tables and roles, made in moto as they come out of Terraform: an upload is announced in the one queue, a
+/// piece in the other, and nothing else is; after five tries a message is in its own dead-letter queue; the index gives finished jobs
+/// by time and the table of pieces their order; and each workload reaches the objects that it works on, and no other.
+#[test]
+fn s23_aws_does_what_is_described() {
+    let Some(said) = tested() else { return };
+    let Some(moto) = lab::MOTO.path() else {
+        assert!(!live(), "moto is not on this machine: cargo xtask lab");
+        return;
+    };
+    let state = said.iter().find(|line| line["type"] == "test_state").unwrap();
+    let resources = state["test_state"]["root_module"]["resources"].to_string();
+    let mut python = Command::new("python3");
+    python.arg(root().join("crates/platforms/tests/infra/in_moto.py")).env("PYTHONPATH", moto);
+    python.env("PYTHONDONTWRITEBYTECODE", "1").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = python.spawn().unwrap();
+    running.stdin.take().unwrap().write_all(resources.as_bytes()).unwrap();
+    let output = running.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", words(&output));
+    let facts: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wanted = json!({
+        "events": {
+            "stereo-spot-chunking": ["input%2Fa%2Fsource.mp4"],
+            "stereo-spot-video-worker": ["segments%2Fa%2F0.mp4"],
+            "stereo-spot-reassembly": [],
+        },
+        "tries": {
+            "stereo-spot-chunking": [5, true],
+            "stereo-spot-video-worker": [5, true],
+            "stereo-spot-reassembly": [5, true],
+        },
+        "ttl": {
+            "stereo-spot-jobs": null,
+            "stereo-spot-segment-completions": null,
+            "stereo-spot-reassembly-triggered": "ttl",
+        },
+        "completed": ["j2", "j0"],
+        "pieces": [1, 2, 10],
+        "deleted": false,
+        "rights": {
+            "web-ui": ["put upload", "get final"],
+            "media-worker": [
+                "get upload", "put piece", "get converted", "get final", "put final", "list in", "list out",
+            ],
+            "video-worker": ["get piece", "put converted", "tag converted"],
+            "keda": [],
+            "karpenter": [],
+        },
+    });
+    assert_eq!(facts, wanted);
 }
 
 /// The versions that are required are those of which the schemas are.
