@@ -4,7 +4,9 @@ use rhumb_world::World;
 
 use crate::command::{Arity, Found, Verb, find, first_word};
 use crate::commands;
-use crate::exit;
+use crate::errors;
+use crate::exit::{self, Failure};
+
 use crate::flags::{Flag, Parsed, Set, parse};
 use crate::persona::Persona;
 use crate::plugins::{self, Plugins};
@@ -87,6 +89,15 @@ pub(crate) fn answer(request: &Request, persona: Persona, world: &dyn World, ui:
 }
 
 fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> Answer {
+    // This flag is taken out of command lines before they are read, wherever it stands.
+    let Ok((before, waiting)) = without_errors_flag(before, persona) else { return Answer::none(Directive::NoFiles) };
+    let before = before.as_slice();
+    let is_ours = persona == Persona::Rhumb && !before.iter().any(|word| word == "--");
+    match typed.strip_prefix("--errors=") {
+        _ if waiting => return error_forms("", typed),
+        Some(value) if is_ours => return error_forms("--errors=", value),
+        _ => {}
+    }
     let found = find(root(persona), GLOBALS, before);
     let set = Set::of(found.command(), GLOBALS);
     if found.path.len() == 1 && first_word(&found.rest, &set).is_some() {
@@ -111,7 +122,12 @@ fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> 
         return flag_value(flag, persona);
     }
     if typed.starts_with('-') && !found.rest.iter().any(|w| w == "--") {
-        return flag_names(&set, typed, &|flag| parsed.changed(flag.name) && !flag.is_list());
+        let mut answer = flag_names(&set, typed, &|flag| parsed.changed(flag.name) && !flag.is_list());
+        let name = format!("--{}", errors::FLAG.name);
+        if is_ours && name.starts_with(typed) {
+            answer.candidates.push((name, errors::FLAG.usage));
+        }
+        return answer;
     }
     if found.command().verb == Verb::Explain && !parsed.args.is_empty() {
         let names = commands::explain_candidates(world, persona, &found, &parsed, typed);
@@ -119,6 +135,22 @@ fn look(before: &[String], typed: &str, persona: Persona, world: &dyn World) -> 
         return Answer { candidates, ..Answer::none(Directive::NoFiles) };
     }
     arguments(&found, &parsed, typed, persona)
+}
+
+/// The words without `--errors` and its value, and whether the value is what is being typed.
+fn without_errors_flag(before: &[String], persona: Persona) -> Result<(Vec<String>, bool), Failure> {
+    let is_last = before.last().is_some_and(|word| word == "--errors") && persona == Persona::Rhumb;
+    let words = if is_last { &before[..before.len() - 1] } else { before };
+    let (rest, _) = errors::take_choice(persona, words)?;
+    let waiting = is_last && !rest.iter().any(|word| word == "--");
+    Ok((if waiting || !is_last { rest } else { before.to_vec() }, waiting))
+}
+
+/// The forms of failures that begin with what is typed.
+fn error_forms(before: &str, typed: &str) -> Answer {
+    let all = errors::FORMS.iter().filter(|form| form.starts_with(typed));
+    let candidates = all.map(|form| (format!("{before}{form}"), "")).collect();
+    Answer { candidates, ..Answer::none(Directive::NoFiles) }
 }
 
 /// Cuts off a last word that is a flag still waiting for its value.
@@ -300,6 +332,35 @@ mod tests {
             --show-only -s --skip-crds --skip-schema-validation --skip-tests --take-ownership --timeout --username --values -f \
             --verify --version --wait --wait-for-jobs :4";
         assert_eq!(check(&["template", "-"]), want);
+    }
+
+    #[test]
+    fn the_forms_of_failures_are_offered_under_our_name() {
+        let offered = |line: &[&str], persona: Persona| {
+            let words = std::iter::once("__completeNoDesc").chain(line.iter().copied()).map(str::to_owned);
+            let mut ui = Ui::new();
+            let request = request(&words.collect::<Vec<_>>()).expect("it is a request");
+            answer(&request, persona, &rhumb_world::Memory::new(), &mut ui);
+            ui.said().0.replace('\n', " ").trim_end().to_owned()
+        };
+        let cases: &[(&[&str], &str)] = &[
+            (&["template", "--errors", ""], "auto rich plain json :4"),
+            (&["template", "--errors", "p"], "plain :4"),
+            (&["--errors", "r"], "rich :4"),
+            (&["template", "--errors=j"], "--errors=json :4"),
+            (&["template", "--errors=x"], ":4"),
+            (&["template", "--err"], "--errors :4"),
+            (&["--errors", "json", "templ"], "template :4"),
+            (&["--errors", "wrong", "templ"], ":4"),
+        ];
+        for (line, want) in cases {
+            assert_eq!(offered(line, Persona::Rhumb), *want, "{line:?}");
+        }
+        assert_eq!(offered(&["template", "--err"], Persona::Helm), ":4");
+        assert_eq!(
+            offered(&["template", "--", "--errors", ""], Persona::Rhumb),
+            offered(&["template", "--", "x", ""], Persona::Rhumb)
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::strconv::quote_string;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Url {
     /// Scheme in lower case.
-    pub scheme: String,
+    pub scheme: Vec<u8>,
     /// What follows `scheme:` when it is no path (`mailto:x`).
     pub opaque: Vec<u8>,
     /// User and password.
@@ -203,7 +203,7 @@ impl Url {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         if !self.scheme.is_empty() {
-            out.extend_from_slice(self.scheme.as_bytes());
+            out.extend_from_slice(&self.scheme);
             out.push(b':');
         }
         if self.opaque.is_empty() {
@@ -256,7 +256,7 @@ fn parse_main(text: &[u8]) -> Result<Url, String> {
         return Ok(url);
     }
     let (scheme, mut rest) = scheme(text)?;
-    url.scheme = String::from_utf8_lossy(scheme).to_ascii_lowercase();
+    url.scheme = scheme.to_ascii_lowercase();
     if let Some(before) = rest.strip_suffix(b"?").filter(|before| !before.contains(&b'?')) {
         url.force_query = true;
         rest = before;
@@ -278,7 +278,7 @@ fn parse_main(text: &[u8]) -> Result<Url, String> {
     if has_authority {
         let after = &rest[2..];
         let end = memchr::memchr(b'/', after).unwrap_or(after.len());
-        (url.user, url.host) = authority(&after[..end], matches!(url.scheme.as_str(), "http" | "https"))?;
+        (url.user, url.host) = authority(&after[..end], matches!(url.scheme.as_slice(), b"http" | b"https"))?;
         rest = &after[end..];
     } else if !scheme.is_empty() && rest.starts_with(b"/") {
         url.omit_host = true;

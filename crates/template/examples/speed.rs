@@ -1,20 +1,15 @@
 //! How fast the hot paths are: includes, `tpl`, text-heavy parsing. Run with `--profile quick`.
 
+#[path = "../tests/calls/mod.rs"]
+mod calls;
+
 use std::time::Instant;
 
-use rhumb_template::{Call, Error, Func, Funcs, Machine, MissingKey, Options, TemplateSet};
+use rhumb_template::{Error, Func, Funcs, Machine, MissingKey, Options, TemplateSet};
 use rhumb_value::{Map, Type, Value};
 use rhumb_world::Memory;
 
-fn include(c: &mut Call<'_>) -> Result<Value, Error> {
-    let name = c.args[0].as_str().cloned().unwrap_or_default();
-    c.runtime.execute(&name, &c.args[1]).map(Value::Str)
-}
-
-fn tpl(c: &mut Call<'_>) -> Result<Value, Error> {
-    let text = c.args[0].as_str().cloned().unwrap_or_default();
-    c.runtime.execute_text(&text, &c.args[1]).map(Value::Str)
-}
+use calls::{include, tpl};
 
 static FUNCS: &[Func] = &[
     Func { name: "include", params: &[Type::String, Type::Any], variadic: false, result: Type::String, call: include },

@@ -1,26 +1,20 @@
 //! Templates and what Go's text/template says of them, recorded in `tests/data/*.json` by `tests/record/main.go`.
 
+mod calls;
+
 use std::any::Any;
 
 use rhumb_template::{Call, Error, Func, Funcs, Machine, MissingKey, Options, TemplateSet};
 use rhumb_value::{Map, Type, Value};
 use rhumb_world::Memory;
 
+use calls::{include, tpl};
+
 const S: Type = Type::String;
 const A: Type = Type::Any;
 
 fn boom(_: &mut Call<'_>) -> Result<Value, Error> {
     Err(Error::new("boom"))
-}
-
-fn include(c: &mut Call<'_>) -> Result<Value, Error> {
-    let name = c.args[0].as_str().cloned().unwrap_or_default();
-    c.runtime.execute(&name, &c.args[1]).map(Value::Str)
-}
-
-fn tpl(c: &mut Call<'_>) -> Result<Value, Error> {
-    let text = c.args[0].as_str().cloned().unwrap_or_default();
-    c.runtime.execute_text(&text, &c.args[1]).map(Value::Str)
 }
 
 fn dict(c: &mut Call<'_>) -> Result<Value, Error> {

@@ -62,7 +62,7 @@ fn tell_broken_plugins(call: &mut Call<'_>) {
 fn no_address(name: &str) -> String {
     let Ok(url) = Url::parse(name.as_bytes()) else { return format!("invalid chart URL format: {name}") };
     if !url.scheme.is_empty() && !url.host.is_empty() && !url.path.is_empty() {
-        return format!("scheme \"{}\" not supported", url.scheme);
+        return format!("scheme \"{}\" not supported", String::from_utf8_lossy(&url.scheme));
     }
     match String::from_utf8_lossy(&url.path).split_once('/') {
         Some((repo, chart)) if !chart.is_empty() => format!("repo {repo} not found"),

@@ -39,6 +39,9 @@ pub(crate) enum Format {
 pub(crate) static FLAG: Flag =
     Flag::new("errors", Kind::Text, "how failures are shown: auto, rich, plain or json").default("auto");
 
+/// What may stand behind it.
+pub(crate) const FORMS: [&str; 4] = ["auto", "rich", "plain", "json"];
+
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -88,9 +91,8 @@ pub(crate) fn take_choice(persona: Persona, args: &[String]) -> Result<(Vec<Stri
         };
         choice = Some(Choice::parse(given).ok_or_else(|| {
             let given = quote(given);
-            Failure::new(format!(
-                "invalid argument {given} for \"--errors\" flag: must be one of: auto, rich, plain, json"
-            ))
+            let forms = FORMS.join(", ");
+            Failure::new(format!("invalid argument {given} for \"--errors\" flag: must be one of: {forms}"))
         })?);
     }
     Ok((rest, choice))

@@ -5,7 +5,7 @@ use super::*;
 fn shown(input: &[u8]) -> Vec<u8> {
     match Url::parse(input) {
         Ok(u) => [
-            u.scheme.as_bytes(),
+            &u.scheme[..],
             &u.host,
             u.hostname(),
             &u.path,
@@ -274,7 +274,7 @@ fn print_table() {
         ("", &b"a b"[..], &b"/a b"[..], &b""[..], &b""[..], &b" \xc3\xa9"[..], &b"//a%20b/a%20b#%20%C3%A9"[..]),
     ] {
         let url = Url {
-            scheme: scheme.to_owned(),
+            scheme: scheme.as_bytes().to_vec(),
             host: host.to_vec(),
             path: path.to_vec(),
             raw_query: query.to_vec(),
