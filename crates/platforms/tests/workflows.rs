@@ -103,6 +103,18 @@ fn signing_is_a_gate() {
     }
 }
 
+/// Programs are got in ways that work: `go install` refuses modules whose go.mod replaces others, as Terraform's does.
+#[test]
+fn what_is_installed_can_be_installed() {
+    for (name, _, workflow) in each() {
+        for script in steps(&workflow).filter_map(|step| step["run"].as_str()) {
+            for line in script.lines().filter(|line| line.trim().starts_with("go install")) {
+                assert_eq!(line.trim(), "go install helm.sh/helm/v4/cmd/helm@v4.3.1", "{name}: looked at its go.mod?");
+            }
+        }
+    }
+}
+
 /// What actionlint says of files, with ShellCheck for the scripts in them; nothing where it is missing.
 fn linted(files: &[&Path]) -> Option<(bool, String)> {
     let Some(part) = lab::ACTIONLINT.path() else {
