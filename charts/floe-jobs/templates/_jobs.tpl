@@ -69,7 +69,10 @@
 {{- $mounts = append $mounts (dict "name" "project" "mountPath" "/git" "readOnly" true) -}}
 {{- $_ := set $job "gitSync" true -}}
 {{- else if $dbt.project.existingConfigMap -}}
-{{- $volumes = append $volumes (dict "name" "project" "configMap" (dict "name" $dbt.project.existingConfigMap)) -}}
+{{- /* The later one wins, so a project may bring a .dbtignore of its own. */ -}}
+{{- $ignore := include "floe.componentName" (dict "root" .root "component" "dbt-project") -}}
+{{- $sources := list (dict "configMap" (dict "name" $ignore)) (dict "configMap" (dict "name" $dbt.project.existingConfigMap)) -}}
+{{- $volumes = append $volumes (dict "name" "project" "projected" (dict "sources" $sources)) -}}
 {{- $mounts = append $mounts (dict "name" "project" "mountPath" $dbt.projectDir "readOnly" true) -}}
 {{- else if $dbt.project.volume -}}
 {{- $volumes = append $volumes (merge (dict "name" "project") (deepCopy $dbt.project.volume)) -}}

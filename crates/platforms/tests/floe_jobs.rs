@@ -69,6 +69,19 @@ fn f05_a_dbt_run() {
     );
 }
 
+/// F-05: a project out of a ConfigMap is read once, though Kubernetes shows its files twice; its own rules on that win.
+#[test]
+fn f05_a_project_of_a_configmap() {
+    let objects = render("dbt.enabled=true,dbt.project.existingConfigMap=shop");
+    assert_eq!(objects.get("ConfigMap", "floe-jobs-dbt-project")["data"], json!({".dbtignore": "..*\n"}));
+    let (job, container) = job(&objects);
+    let sources = json!([{"configMap": {"name": "floe-jobs-dbt-project"}}, {"configMap": {"name": "shop"}}]);
+    let volumes = job["spec"]["template"]["spec"]["volumes"].as_array().expect("volumes");
+    assert!(volumes.contains(&json!({"name": "project", "projected": {"sources": sources}})), "{volumes:?}");
+    let mounts = container["volumeMounts"].as_array().expect("mounts");
+    assert!(mounts.contains(&json!({"name": "project", "mountPath": "/dbt", "readOnly": true})), "{mounts:?}");
+}
+
 /// F-06: a schedule makes a CronJob, and no Job of the same name.
 #[test]
 fn f06_a_schedule_makes_a_cronjob() {
