@@ -62,7 +62,8 @@ impl Lab {
 }
 
 /// P-21, REQ-631, REQ-628, F-21, P-29, BP-20: the generated password is the same over upgrades, to the next version of the chart too,
-/// over a rollback, and after an uninstall and a new install; nothing immutable changes on the way.
+/// over a rollback, and after an uninstall and a new install; nothing immutable changes on the way, and the next version of the chart
+/// is no reason to restart the database.
 fn life() -> Result<(), Failed> {
     let lab = Lab::start()?;
     lab.helm(&["install", "floe", ".", "--no-hooks"])?;
@@ -92,11 +93,17 @@ fn life() -> Result<(), Failed> {
         &["rollback", "floe", "1", "--no-hooks"],
         &["upgrade", "floe", ".", "--no-hooks", "--set", "polaris.enabled=false"],
     ];
+    let mut database = Value::Null;
     for step in steps {
         lab.helm(step)?;
         if lab.password()? != password {
             return Err(format!("{step:?} changes the password").into());
         }
+        let now = lab.get("statefulset", "floe-postgresql")?["spec"]["template"].clone();
+        if step[2] == next && now != database {
+            return Err(format!("{step:?} restarts the database: {now}").into());
+        }
+        database = now;
     }
     lab.helm(&["uninstall", "floe", "--no-hooks"])?;
     if lab.password()? != password {
