@@ -91,7 +91,9 @@ impl Kitchen<'_> {
         let entry = "usr/local/bin/docker-entrypoint.sh";
         let image = self.on_base(&[], &[(entry, "postgres.sh", 0o755)])?;
         let env = [PATH, "LANG=C.UTF-8", "PGDATA=/var/lib/postgresql/data"].map(str::to_owned).into();
-        Ok(Image { entrypoint: vec![format!("/{entry}")], command: vec!["postgres".to_owned()], env, ..image })
+        let (entrypoint, command) = (vec![format!("/{entry}")], vec!["postgres".to_owned()]);
+        // It waits for no client to leave, as in its own image.
+        Ok(Image { entrypoint, command, env, stop: "SIGINT".to_owned(), ..image })
     }
 
     /// The stand-in, as the server or, without a verb of its own, as the admin tool.
@@ -99,20 +101,21 @@ impl Kitchen<'_> {
         let image = self.on_base(&[], &[("opt/polaris/polaris.py", "polaris.py", 0o644)])?;
         let entrypoint = ["/usr/bin/python3", "/opt/polaris/polaris.py", verb].map(str::to_owned);
         let entrypoint = entrypoint.into_iter().filter(|word| !word.is_empty()).collect();
-        Ok(Image { entrypoint, user: "10000:10001".to_owned(), ..image })
+        Ok(Image { entrypoint, command: Vec::new(), user: "10000:10001".to_owned(), ..image })
     }
 
-    /// The collector alone, as in its own image.
+    /// The collector, on top of Debian since this one takes its C library.
     fn collector(&self) -> Result<Image, String> {
         let program = part(&lab::COLLECTOR)?.join("otelcol");
         let program = std::fs::read(&program).map_err(|e| format!("{}: {e}", program.display()))?;
         let layer = self.layer("otelcol", |layer| layer.file("otelcol-contrib", 0o755, &program))?;
+        let mut image = self.on_base(&[], &[])?;
+        image.layers.push(layer);
         Ok(Image {
-            layers: vec![layer],
             entrypoint: vec!["/otelcol-contrib".to_owned()],
             command: vec!["--config".to_owned(), "/etc/otelcol-contrib/config.yaml".to_owned()],
             user: "10001:10001".to_owned(),
-            ..Image::default()
+            ..image
         })
     }
 

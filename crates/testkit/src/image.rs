@@ -57,6 +57,8 @@ pub struct Image {
     pub user: String,
     /// The folder it starts in, or nothing for the root.
     pub folder: String,
+    /// The signal that tells it to end, or nothing for SIGTERM.
+    pub stop: String,
 }
 
 /// Writes one layer. Entries stand in the order in which they are added.
@@ -200,6 +202,7 @@ fn config(image: &Image) -> Value {
         "created": EPOCH,
         "config": {
             "Entrypoint": image.entrypoint, "Cmd": image.command, "Env": image.env, "User": image.user, "WorkingDir": image.folder,
+            "StopSignal": image.stop,
         },
         "rootfs": {"type": "layers", "diff_ids": digests},
         "history": history,

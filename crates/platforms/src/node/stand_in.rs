@@ -83,7 +83,7 @@ impl StandIn {
             command: Vec::new(),
             env: vec!["PATH=/bin".to_owned()],
             user: "65532:65532".to_owned(),
-            folder: String::new(),
+            ..Image::default()
         };
         let to = folder.join("image.tar");
         archive(&[image], std::fs::File::create(&to)?)?;
