@@ -9,6 +9,7 @@ use rhumb_testkit::lab::{self, Part};
 
 /// What tests take besides a node.
 const NEEDS: &[(&str, &[Part])] = &[
+    ("e2e_floe_hooks", &[lab::IMAGES, lab::COLLECTOR]),
     ("e2e_floe_platform", &[lab::IMAGES, lab::COLLECTOR]),
     ("e2e_stereo_spot_scaling", &[lab::KEDA, lab::MOTO, lab::TERRAFORM_LOCAL]),
 ];
