@@ -15,6 +15,36 @@
 {{- end -}}
 {{- end -}}
 
+{{- /* A quantity of bytes as a number, to compare two that are written differently: the server writes 1024Mi as 1Gi. */ -}}
+{{- define "floe-platform.bytes" -}}
+{{- $units := dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 -}}
+{{- $unit := regexFind "[A-Za-z]+$" . -}}
+{{- mulf (trimSuffix $unit . | float64) (get $units $unit | default 1.0) -}}
+{{- end -}}
+
+{{- /* What an upgrade would change about the database's volume, which Kubernetes lets no StatefulSet change; as a YAML list. Nothing where no
+cluster answers. root, name. */ -}}
+{{- define "floe-platform.volumeProblems" -}}
+{{- $problems := list -}}
+{{- $volume := .root.Values.postgresql.persistence -}}
+{{- $held := lookup "apps/v1" "StatefulSet" .root.Release.Namespace .name -}}
+{{- if $held -}}
+{{- $way := printf "set it back, or delete the StatefulSet but not its pod and volume (kubectl --namespace %s delete statefulset %s --cascade=orphan) and upgrade again" .root.Release.Namespace .name -}}
+{{- $claims := dig "spec" "volumeClaimTemplates" list $held | default list -}}
+{{- $wanted := and $volume.enabled (not $volume.existingClaim) -}}
+{{- if ne (empty $claims) (not $wanted) -}}
+{{- $problems = append $problems (printf "postgresql.persistence.enabled or postgresql.persistence.existingClaim has changed since the first install, and the volume of %s cannot: %s" .name $way) -}}
+{{- else if $wanted -}}
+{{- $claim := first $claims -}}
+{{- $size := dig "spec" "resources" "requests" "storage" "" $claim | toString -}}
+{{- if ne (include "floe-platform.bytes" $size) (include "floe-platform.bytes" ($volume.size | toString)) -}}
+{{- $problems = append $problems (printf "postgresql.persistence.size is %s, and the volume of %s was made with %s, which cannot be changed: %s; a volume itself grows where its class lets it" $volume.size .name $size $way) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $problems -}}
+{{- end -}}
+
 {{- /* All that cannot be, told at once. */ -}}
 {{- define "floe-platform.validate" -}}
 {{- $problems := list -}}
@@ -30,6 +60,9 @@
 {{- $running := include "floe-platform.postgresql" $root -}}
 
 {{- /* The database. */ -}}
+{{- if $running -}}
+{{- $problems = concat $problems (fromYamlArray (include "floe-platform.volumeProblems" (dict "root" . "name" $ownName))) -}}
+{{- end -}}
 {{- if and $consumers (not $values.postgresql.enabled) -}}
 {{- if or (not $host) (include "floe-platform.ownDatabaseWord" (dict "root" . "key" "host")) -}}
 {{- $problems = append $problems (printf "postgresql.enabled is false and global.postgresql.host names no other database for %s: set postgresql.enabled=true, or global.postgresql.host to yours (postgres.databases.svc)" $who) -}}
