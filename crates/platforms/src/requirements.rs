@@ -91,7 +91,9 @@ fn claims(text: &str) -> Vec<(String, String)> {
             if let Some(ids) = ids(said) {
                 open = ids;
             }
-        } else if let Some(name) = line.strip_prefix("fn ").and_then(|rest| rest.split(['(', '<']).next()) {
+        } else if let Some(name) =
+            line.trim_start_matches("pub(super) ").strip_prefix("fn ").and_then(|rest| rest.split(['(', '<']).next())
+        {
             found.extend(open.drain(..).map(|id| (id, name.to_owned())));
         } else if !line.starts_with("#[") && !line.starts_with("///") {
             open.clear();

@@ -239,6 +239,7 @@ fn f10_wrong_values_are_refused_at_their_place() {
             ("image.pullPolicy=Sometimes", "/image/pullPolicy"),
             ("command.extraArgs=--one", "/command/extraArgs"),
             ("replicas=-1", "/replicas"),
+            ("preStopSleepSeconds=-1", "/preStopSleepSeconds"),
             ("replicas=1.5", "/replicas"),
             ("replicas=two", "/replicas"),
             ("autoscaling.enabled=yes", "/autoscaling/enabled"),
@@ -339,6 +340,18 @@ fn f04_presets_set_limits_and_the_runtime_knows() {
     }
     let objects = CHART.render(&["--set", "resourcePreset=none"]);
     assert!(collector(&objects)["env"].as_array().unwrap().iter().all(|variable| variable["name"] != "GOMEMLIMIT"));
+}
+
+/// X-06, BP-09: a pod that ends stays until nobody sends to it any more, where Kubernetes can let it.
+#[test]
+fn x06_a_pod_that_ends_waits() {
+    let waits = |args: &[&str]| collector(&CHART.render(args)).get("lifecycle").cloned();
+    let five = Some(json!({"preStop": {"sleep": {"seconds": 5}}}));
+    assert_eq!(waits(&["--kube-version", "1.30.0"]), five);
+    assert_eq!(waits(&["--kube-version", "1.29.9"]), None);
+    assert_eq!(waits(&["--set", "preStopSleepSeconds=0"]), None);
+    let why = CHART.refused(&["--set", "preStopSleepSeconds=30"]);
+    assert!(why.contains("preStopSleepSeconds is not less than terminationGracePeriodSeconds"), "{why}");
 }
 
 /// BP-03: the API's token is mounted for the one preset that reads the API, and the rights come with it.

@@ -84,7 +84,7 @@ fn by_hand(stage: &Stage) -> Result<(), Failed> {
     let map = stage.get(&["configmap", "jobs-floe-jobs-artifacts"])?;
     let text = map["data"]["compiled_artifacts.json"].as_str().ok_or("no artifacts")?;
     assert_eq!(Value::from(text), Value::from(include_str!("../../../../charts/floe-jobs/ci/compiled_artifacts.json")));
-    assert!(log.lines().any(|line| line == "http://floe-polaris:8181/api/catalog"), "{log}");
+    assert!(log.lines().any(|line| line == "http://floe-polaris.floe:8181/api/catalog"), "{log}");
     node.must(&["delete", "job", "by-hand", "--namespace", NAMESPACE], "")?;
     Ok(())
 }

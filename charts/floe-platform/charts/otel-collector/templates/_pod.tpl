@@ -37,6 +37,13 @@ spec:
         {{- include "otel-collector.containerPorts" . | nindent 8 }}
       {{- with include "floe.probe" (dict "key" "livenessProbe" "probe" .Values.livenessProbe) }}{{- . | nindent 6 }}{{- end }}
       {{- with include "floe.probe" (dict "key" "readinessProbe" "probe" .Values.readinessProbe) }}{{- . | nindent 6 }}{{- end }}
+      {{- /* Connections that are on their way to a pod that ends. Its image has no program that sleeps; Kubernetes knows how from 1.30 on. */}}
+      {{- if and (gt (.Values.preStopSleepSeconds | int) 0) (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}
+      lifecycle:
+        preStop:
+          sleep:
+            seconds: {{ .Values.preStopSleepSeconds | int }}
+      {{- end }}
       resources:
         {{- include "otel-collector.resources" . | nindent 8 }}
       volumeMounts:

@@ -11,6 +11,9 @@
 {{- end -}}
 {{- $resources := include "otel-collector.resources" . -}}
 {{- $problems = concat $problems (fromYamlArray (include "floe.scaleProblems" (dict "values" $values "resources" $resources "each" (eq $values.mode "daemonset")))) -}}
+{{- if and (gt (int $values.preStopSleepSeconds) 0) (ge (int $values.preStopSleepSeconds) (int $values.terminationGracePeriodSeconds)) -}}
+{{- $problems = append $problems "preStopSleepSeconds is not less than terminationGracePeriodSeconds: nothing would be left to send what a pod holds" -}}
+{{- end -}}
 {{- $own := empty $values.config.existingConfigMap -}}
 {{- if and (not $own) (or $values.configOverride $values.alternateConfig) -}}
 {{- $problems = append $problems "config.existingConfigMap takes the place of the whole configuration, so configOverride and alternateConfig would do nothing: leave them empty" -}}
