@@ -391,6 +391,11 @@ impl Object for Place {
         Vec::new()
     }
 
+    /// The local zone is a variable of Helm's, which stands where it stands in Helm 4.3.1 (observed).
+    fn address(&self) -> u64 {
+        if matches!(self.0, Zone::Local { .. }) { 0x434_8220 } else { 0xc0_0000_0000 }
+    }
+
     /// The rules of a zone are not shown.
     fn printed_fields(&self) -> Vec<(&'static str, Value)> {
         let none = || Value::List(List::new(Vec::new()));

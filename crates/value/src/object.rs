@@ -39,6 +39,11 @@ pub trait Object: Debug {
         self.fields()
     }
 
+    /// Of a pointer: its address, where printing shows one. In Go most are different in every run.
+    fn address(&self) -> u64 {
+        0xc0_0000_0000
+    }
+
     /// All fields, those that Go does not export too, as `%v` shows them.
     fn printed_fields(&self) -> Vec<(&'static str, Value)> {
         self.fields()

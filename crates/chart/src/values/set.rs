@@ -181,6 +181,8 @@ impl Parser<'_, '_> {
             Some('=') => {
                 let (value, stop) = self.value(origin)?;
                 self.put_at(list, at, value, origin)?;
+                // That the text ends here does not stop those around, but for JSON.
+                let stop = stop.filter(|_| matches!(self.mode, Mode::Json));
                 stop.map_or(Ok(()), Err)
             }
             Some('[') => {

@@ -176,6 +176,10 @@ impl Printer {
             }
             return;
         }
+        if o.kind() == Kind::Struct && verb == b"p" && depth == 0 {
+            self.bad_verb(verb, arg);
+            return;
+        }
         if o.kind() == Kind::Ptr {
             // A pointer inside is its address, under the verbs that an address has.
             if depth > 0 && !matches!(verb, b"v" | b"p" | b"b" | b"o" | b"d" | b"x" | b"X") {
@@ -183,7 +187,9 @@ impl Printer {
                 return;
             }
             if depth > 0 || verb == b"p" {
-                self.out.extend_from_slice(b"0xc000000000");
+                if matches!(verb, b"v" | b"p") || !self.int(o.address().cast_signed(), IntKind::Uint64, verb) {
+                    self.pad(format!("{:#x}", o.address()).as_bytes());
+                }
                 return;
             }
             self.out.push(b'&');
