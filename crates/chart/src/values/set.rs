@@ -402,19 +402,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 fn quoted_rune(c: char) -> String {
-    format!("'{}'", escaped(c, '\''))
-}
-
-fn escaped(c: char, quote: char) -> String {
-    match c {
-        '\\' => "\\\\".into(),
-        '\n' => "\\n".into(),
-        '\t' => "\\t".into(),
-        '\r' => "\\r".into(),
-        c if c == quote => format!("\\{c}"),
-        c if (c as u32) < 0x20 || c as u32 == 0x7f => format!("\\x{:02x}", c as u32),
-        c => c.into(),
-    }
+    String::from_utf8(rhumb_gostd::strconv::quote_rune(i64::from(u32::from(c)), false)).unwrap_or_default()
 }
 
 #[cfg(test)]
