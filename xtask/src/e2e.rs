@@ -46,7 +46,10 @@ fn parts(tests: &[String]) -> Vec<&'static str> {
 
 /// Debian's programs: installed here by who may, on a Debian.
 fn packages() -> Result<(), String> {
-    let missing: Vec<_> = lab::NODE_PROGRAMS.iter().filter(|(program, _)| !Path::new(program).exists()).collect();
+    // Images are made of Debian's packages, once.
+    let images = [("/usr/sbin/debootstrap", "debootstrap")];
+    let wanted = lab::NODE_PROGRAMS.iter().chain(images.iter().filter(|_| lab::IMAGES.path().is_none()));
+    let missing: Vec<_> = wanted.filter(|(program, _)| !Path::new(program).exists()).collect();
     if missing.is_empty() {
         return Ok(());
     }
