@@ -54,8 +54,7 @@ impl Cluster {
     /// As above.
     pub fn start_with(namespace: &str, more: &[String]) -> Result<Cluster, String> {
         Cluster::can_start()?;
-        let of = |part: &lab::Part| part.path().ok_or_else(|| part.name.to_owned());
-        let (kubernetes, etcd) = (of(&lab::KUBERNETES)?, of(&lab::ETCD)?);
+        let (kubernetes, etcd) = (lab::KUBERNETES.need()?, lab::ETCD.need()?);
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
         let client = Client::new(kubernetes.join("kubectl"), folder.path(), Vec::new());
         let mut cluster = Cluster { client, folder, children: Vec::new() };
@@ -152,7 +151,7 @@ pub(crate) fn end(log: &Path) -> String {
 /// Installs the custom resources that the charts' objects are of.
 pub(crate) fn custom_resources(client: &Client) -> Result<(), String> {
     for part in lab::CRDS {
-        let files = part.path().ok_or_else(|| part.name.to_owned())?.display().to_string();
+        let files = part.need()?.display().to_string();
         client.must(&["create", "-f", &files], "")?;
     }
     client.must(&["wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"], "")

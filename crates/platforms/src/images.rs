@@ -5,7 +5,7 @@
 //! stood in for: what pods show of them is shown of the stand-in `lab/images/polaris.py`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rhumb_testkit::image::{Image, Layer, LayerWriter, archive};
 use rhumb_testkit::lab::{self, Part};
@@ -106,7 +106,7 @@ impl Kitchen<'_> {
 
     /// The collector, on top of Debian since this one takes its C library.
     fn collector(&self) -> Result<Image, String> {
-        let program = part(&lab::COLLECTOR)?.join("otelcol");
+        let program = lab::COLLECTOR.need()?.join("otelcol");
         let program = std::fs::read(&program).map_err(|e| format!("{}: {e}", program.display()))?;
         let layer = self.layer("otelcol", |layer| layer.file("otelcol-contrib", 0o755, &program))?;
         let mut image = self.on_base(&[], &[])?;
@@ -121,7 +121,7 @@ impl Kitchen<'_> {
 
     /// Debian, layers of the lab, and files of ours: where they go, what they are called here, mode.
     fn on_base(&self, layers: &[&str], files: &[(&str, &str, u32)]) -> Result<Image, String> {
-        let lab = part(&lab::IMAGES)?;
+        let lab = lab::IMAGES.need()?;
         let kept = |name: &str| {
             let path = lab.join(format!("{name}.tar"));
             Layer::kept(&path).map_err(|e| format!("{}: {e}", path.display()))
@@ -147,10 +147,6 @@ impl Kitchen<'_> {
         };
         make().map_err(|e| format!("{name}: {e}"))
     }
-}
-
-fn part(part: &Part) -> Result<PathBuf, String> {
-    part.path().ok_or_else(|| format!("{} {} is not on this machine: cargo xtask lab {0}", part.name, part.version))
 }
 
 #[cfg(test)]

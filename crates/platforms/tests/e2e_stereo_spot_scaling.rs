@@ -153,7 +153,7 @@ impl Place<'_> {
 fn pipeline(lab: &Lab) -> Result<(), Failed> {
     let place = lab.place("pipeline")?;
     let aws = &place.aws;
-    let mirror = lab::TERRAFORM_LOCAL.path().ok_or("Terraform's provider is not on this machine: cargo xtask lab")?;
+    let mirror = lab::TERRAFORM_LOCAL.need()?;
     let (folder, _) = apply::apply(&mirror, &variables(aws))?;
     let values = folder.path().join("values.yaml").display().to_string();
     place.make_keys()?;

@@ -130,6 +130,14 @@ impl Part {
         self.cached().filter(|folder| folder.is_dir())
     }
 
+    /// Its folder, for those who cannot do without.
+    ///
+    /// # Errors
+    /// What is missing, and how to get it.
+    pub fn need(&self) -> Result<PathBuf, String> {
+        self.path().ok_or_else(|| format!("{} {} is not on this machine: cargo xtask lab {0}", self.name, self.version))
+    }
+
     /// Its place in the user's cache folder, whether or not it is there.
     #[must_use]
     pub fn cached(&self) -> Option<PathBuf> {

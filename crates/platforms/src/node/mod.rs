@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rhumb_testkit::lab::{self, Part};
+use rhumb_testkit::lab;
 use serde_json::json;
 
 use crate::client::Client;
@@ -68,7 +68,7 @@ impl Node {
     pub fn start(namespace: &str) -> Result<Node, String> {
         Node::can_start()?;
         let room = Room::open()?;
-        let kubectl = part(&lab::KUBERNETES)?.join("kubectl");
+        let kubectl = lab::KUBERNETES.need()?.join("kubectl");
         let client = Client::new(kubectl, room.folder(), room.door());
         let mut node = Node { client, programs: Vec::new(), room };
         node.begin(namespace).map_err(|why| format!("{why}\n{}", node.report()))?;
@@ -82,20 +82,20 @@ impl Node {
         };
         let folder = self.room.folder().to_owned();
         settings::write(&folder, self.room.name()).map_err(|e| format!("settings: {e}"))?;
-        self.run(&part(containerd)?.join("containerd"), &["--config=containerd.toml".to_owned()])?;
-        self.run(&part(etcd)?.join("etcd"), &etcd_flags(2379, 2380))?;
+        self.run(&containerd.need()?.join("containerd"), &["--config=containerd.toml".to_owned()])?;
+        self.run(&etcd.need()?.join("etcd"), &etcd_flags(2379, 2380))?;
         let mut flags = server_flags(2379, SERVER);
         flags.extend(settings::server());
-        self.run(&part(kubernetes)?.join("kube-apiserver"), &flags)?;
+        self.run(&kubernetes.need()?.join("kube-apiserver"), &flags)?;
         let programs = &mut self.programs;
         let ended = || programs.iter_mut().any(|(_, child)| !matches!(child.try_wait(), Ok(None)));
         answers(&self.client, ended)?;
-        let node = part(node)?;
+        let node = node.need()?;
         for (program, flags) in settings::PROGRAMS {
             let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
             self.run(&node.join(program), &flags)?;
         }
-        self.run(&part(coredns)?.join("coredns"), &["-conf=Corefile".to_owned()])?;
+        self.run(&coredns.need()?.join("coredns"), &["-conf=Corefile".to_owned()])?;
         let storage = settings::storage(&folder).map_err(|e| format!("volumes: {e}"))?;
         self.must(&["create", "-f", "-"], &storage)?;
         self.namespace(namespace)?;
@@ -146,7 +146,7 @@ impl Node {
     /// # Errors
     /// What `ctr` complained of.
     pub fn import_image(&self, tar: &Path) -> Result<(), String> {
-        let ctr = part(&lab::CONTAINERD)?.join("ctr");
+        let ctr = lab::CONTAINERD.need()?.join("ctr");
         let mut said = Err(String::new());
         // containerd may have just been started.
         until_after(PATIENCE, || {
@@ -247,8 +247,4 @@ impl Drop for Node {
             let _ = child.wait();
         }
     }
-}
-
-fn part(part: &Part) -> Result<PathBuf, String> {
-    part.path().ok_or_else(|| part.name.to_owned())
 }

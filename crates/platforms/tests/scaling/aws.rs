@@ -32,7 +32,7 @@ pub(crate) struct Deployment<'a> {
 
 impl Aws {
     pub(crate) fn start() -> Result<Aws, Failed> {
-        let modules = lab::MOTO.path().ok_or("moto is not on this machine: cargo xtask lab moto")?;
+        let modules = lab::MOTO.need()?;
         let [port] = ports()?;
         let address = format!("127.0.0.1:{port}");
         let mut python = Command::new("python3");

@@ -49,7 +49,7 @@ impl Plane {
 
     /// The controllers that Deployments and autoscalers need. They look every second, not every fifteen.
     fn controllers(&mut self, ports: &Ports) -> Result<(), Failed> {
-        let programs = part(&lab::KUBERNETES_NODE)?;
+        let programs = lab::KUBERNETES_NODE.need()?;
         let kubeconfig = self.cluster.file("kubeconfig").display().to_string();
         let flags = [
             format!("--kubeconfig={kubeconfig}"),
@@ -68,7 +68,7 @@ impl Plane {
 
     /// KEDA's namespace, account and rights, as its release has them, and the Service of its metrics, which leads here.
     fn objects(&self, ports: &Ports) -> Result<(), Failed> {
-        let folder = part(&lab::KEDA)?;
+        let folder = lab::KEDA.need()?;
         let cluster = &self.cluster;
         cluster.must(&["create", "namespace", "keda"], "")?;
         cluster.must(&["create", "serviceaccount", "keda-operator", "--namespace=keda"], "")?;
@@ -86,7 +86,7 @@ impl Plane {
 
     /// The operator makes certificates, writes them to a Secret and ends; started again where that Secret is mounted, it stays.
     fn operator(&mut self, ports: &Ports) -> Result<(), Failed> {
-        let program = part(&lab::KEDA)?.join("keda");
+        let program = lab::KEDA.need()?.join("keda");
         let [metrics, probes, service] = ports.operator;
         let flags = [
             "--leader-elect=false".to_owned(),
@@ -121,7 +121,7 @@ impl Plane {
     }
 
     fn adapter(&mut self, ports: &Ports) -> Result<(), Failed> {
-        let program = part(&lab::KEDA)?.join("keda-adapter");
+        let program = lab::KEDA.need()?.join("keda-adapter");
         let kubeconfig = self.cluster.file("keda.kubeconfig").display().to_string();
         let certificates = "certificates-of-keda";
         let [metrics, about] = ports.adapter;
@@ -148,7 +148,7 @@ impl Plane {
 
     /// Writes down every number of replicas that a Deployment ever has.
     fn watch(&mut self) -> Result<(), Failed> {
-        let kubectl = part(&lab::KUBERNETES)?.join("kubectl");
+        let kubectl = lab::KUBERNETES.need()?.join("kubectl");
         let kubeconfig = self.cluster.file("kubeconfig").display().to_string();
         let line = "jsonpath={.metadata.namespace}/{.metadata.name} {.spec.replicas}{\"\\n\"}";
         let flags = ["get", "deployments", "--all-namespaces", "--watch", "--output", line].map(str::to_owned);
@@ -227,10 +227,6 @@ const POD: [(&str, &str); 5] = [
     ("WATCH_NAMESPACE", ""),
     ("KEDA_HTTP_DEFAULT_TIMEOUT", ""),
 ];
-
-fn part(part: &lab::Part) -> Result<std::path::PathBuf, Failed> {
-    Ok(part.path().ok_or_else(|| format!("{} is not on this machine: cargo xtask lab {0}", part.name))?)
-}
 
 /// Flags by which the API server passes questions about metrics on, and shows that it is itself who asks.
 fn aggregation(front: &Path) -> Vec<String> {
